@@ -26,6 +26,7 @@ export {
   type References,
   type ReplyOf,
 } from "./model/actor.ts";
+export type { Archive, RecordName, VersionedName } from "./model/archive.ts";
 export { BackgroundLoop, type BackgroundLoopOptions } from "./model/background-loop.ts";
 export {
   type Change,
@@ -39,6 +40,7 @@ export {
   type TimerChange,
 } from "./model/decision.ts";
 export {
+  type Archiving,
   type DocumentRef,
   type DocumentType,
   documentType,
@@ -90,7 +92,7 @@ export { type Log, silentLog } from "./model/log.ts";
 export { isName, isText, MAX_NAME_LENGTH, MAX_TEXT_LENGTH } from "./model/names.ts";
 export { type ChangedDocument, type Committed, changesOf, type EngineFact, type Observe } from "./model/observe.ts";
 export { type Cause, Causes, type Readiness } from "./model/readiness.ts";
-export { type ClaimName, defineService, type ServiceDefinition } from "./model/service.ts";
+export { type ClaimName, defineService, type Retirement, type ServiceDefinition } from "./model/service.ts";
 export {
   type ActorTerms,
   actorTerms,

@@ -12,6 +12,7 @@ export { cancelTimerOf, pausedWorkOf } from "./inspect/paused.ts";
 export { pruneFunctions } from "./inspect/prune-functions.ts";
 export { type RebuildOptions, rebuildSubscriber } from "./inspect/rebuild.ts";
 export { rebuildLists } from "./inspect/rebuild-lists.ts";
+export { scheduleEnds } from "./inspect/schedule-ends.ts";
 export {
   deadLettersOf,
   forgetSubscriber,

@@ -64,6 +64,18 @@ export { limited } from "./limits/limited.ts";
 export { createRateLimits, type RateLimitOptions, type RateLimits } from "./limits/limits.ts";
 export { type LiveOptions, type LiveView, liveStream } from "./live/live.ts";
 export { createOpenStreams, type OpenStreams, ownerOf, sessionOwnerOf } from "./live/open-streams.ts";
+export { ARCHIVE_MARK, ARCHIVE_MARKER, archiveOf, createSiteArchive, type SiteArchive } from "./objects/archive.ts";
+export { createFolderStore } from "./objects/folder.ts";
+export { createMarked, type MarkCommands, ownMark, readMark } from "./objects/marked.ts";
+export {
+  isObjectName,
+  type ObjectStore,
+  type Objects,
+  type StoredObject,
+  StoreUnavailable,
+} from "./objects/object-store.ts";
+export { createStore, type ObjectPlace, placeIn, placeSettings } from "./objects/place.ts";
+export { createS3Store, type S3Place } from "./objects/s3.ts";
 export { type ErrorFacts, type ErrorPageOf } from "./pages/error-pages.ts";
 export type { PageFacts, PageOf } from "./pages/page-facts.ts";
 export { leaveSignInReason, type SignInReason, signInReasonOf } from "./pages/sign-in-reason.ts";
@@ -89,15 +101,16 @@ export {
 export { REFRESH_PATH, REFRESH_TRIED_COOKIE, sessionCookieName, valuesOfCookie } from "./session/session-cookie.ts";
 export { requireUser, signedIn, signedInPage } from "./session/signed-in.ts";
 export { type SignedOut, spellTried } from "./session/signed-out.ts";
+export { webOrigin } from "./settings/address-fields.ts";
 export {
+  archiveAfterDays,
   atPort,
   type CommonConfig,
   type Environment,
   onOrOff,
   readCommon,
   readSettings,
-  SettingsProblem,
   seconds,
-  webOrigin,
   wholeNumber,
 } from "./settings/settings.ts";
+export { SettingsProblem } from "./settings/settings-problem.ts";

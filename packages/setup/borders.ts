@@ -217,7 +217,10 @@ export const contents: readonly Contents[] = [
   { folder: "packages/local-process", holds: [...PACKAGE, "redis-server.ts", "process/", "redis/"] },
   {
     folder: "packages/server",
-    holds: [...PACKAGE, ...["http/", "lifecycle/", "limits/", "live/", "pages/", "session/", "settings/", "testing/"]],
+    holds: [
+      ...PACKAGE,
+      ...["http/", "lifecycle/", "limits/", "live/", "objects/", "pages/", "session/", "settings/", "testing/"],
+    ],
   },
   {
     folder: "packages/stripe-sandbox",

@@ -142,7 +142,7 @@ test.each(services)("%s has its own user of Redis, and no password of another on
   expect(inside).toContain(
     `REDIS_URL: redis://${service}@redis:6379\n      REDIS_PASSWORD_FILE: /redis/${service}/password\n`,
   );
-  expect(inside.match(/redis-\w+:\/redis\S*/g)).toEqual([`redis-${service}:/redis/${service}:ro"]`]);
+  expect(inside.match(/redis-\w+:\/redis[\w:/]*/g)).toEqual([`redis-${service}:/redis/${service}:ro`]);
   expect(inside).not.toContain("redis-password");
 });
 

@@ -35,7 +35,7 @@ export { type Code, codeDocument } from "./rules/code-document.ts";
 export { sealDocument } from "./rules/seal-document.ts";
 export { CODE_PEPPER_MARK, VAULT_KEY_MARK, VAULT_MARK } from "./store.ts";
 export { deliveryService } from "./subscriptions.ts";
-export { isObjectName, MARKER, type ObjectStore, readMarker } from "./vault/vault.ts";
+export { MARKER, readMarker } from "./vault/vault.ts";
 
 const LARGER_BODIES = { requests: /^POST (\/api)?\/tickets\/[^/]+\/seal$/, maxSize: LARGEST_UPLOAD_BYTES };
 

@@ -14,10 +14,13 @@ import {
   type TicketView,
   ticketEvents,
 } from "@holdfast/contracts";
+import { ARCHIVE_MARK } from "@holdfast/server";
 import { codeActor } from "./rules/code.ts";
 import { concernsCodes } from "./rules/code-following.ts";
+import { orderEndActor, sealEndActor } from "./rules/ends.ts";
 import { saleActor } from "./rules/sale.ts";
 import { sealActor } from "./rules/seal.ts";
+import { sealDocument } from "./rules/seal-document.ts";
 import { CODE_PEPPER_MARK, VAULT_KEY_MARK, VAULT_MARK } from "./store.ts";
 
 /**
@@ -28,10 +31,13 @@ const reactions: readonly Reaction[] = [
   onLatest(ticketEvents, ({ data: ticket }) =>
     isTicketView(ticket) && concernsSeal(ticket) ? [send(sealActor, ticket.id, { type: "FollowTicket", ticket })] : [],
   ),
-  onLatest(orderEvents, ({ data: order }) =>
-    isOrderView(order) && order.seal !== "none"
-      ? [send(sealActor, order.ticket.id, { type: "FollowOrder", order })]
-      : [],
+  onLatest(
+    orderEvents,
+    ({ data: order }) =>
+      isOrderView(order) && order.seal !== "none"
+        ? [send(sealActor, order.ticket.id, { type: "FollowOrder", order })]
+        : [],
+    { forgotten: ({ kind, id }) => (kind === "order" ? [send(orderEndActor, id, { type: "Archived" })] : []) },
   ),
   onLatest(chargeEvents, ({ data: charge }) =>
     isChargeView(charge) && charge.dispute !== null
@@ -63,7 +69,8 @@ function ticketsNamedBy({ ticketId, refused }: CodeView): string[] {
 /** Definition of the delivery service, read by its engine, the command line and the checker. */
 export const deliveryService = defineService("delivery", {
   events: deliveryEvents,
-  actors: [sealActor, saleActor, codeActor],
+  actors: [sealActor, saleActor, codeActor, sealEndActor, orderEndActor],
   reactions,
-  siteKeys: [VAULT_KEY_MARK, CODE_PEPPER_MARK, VAULT_MARK],
+  retires: [{ document: sealDocument, actor: sealEndActor, message: null }],
+  siteKeys: [VAULT_KEY_MARK, CODE_PEPPER_MARK, VAULT_MARK, ARCHIVE_MARK],
 });

@@ -9,8 +9,13 @@ import { deadlineActor } from "./rules/deadline.ts";
  * the deadline stands still: the event that ends this says either a deadline or that the order has ended.
  */
 const reactions: readonly Reaction[] = [
-  onLatest(orderEvents, ({ data }) =>
-    isOrderView(data) && !isBeingPaid(data) ? [send(deadlineActor, data.id, { type: "FollowOrder", order: data })] : [],
+  onLatest(
+    orderEvents,
+    ({ data }) =>
+      isOrderView(data) && !isBeingPaid(data)
+        ? [send(deadlineActor, data.id, { type: "FollowOrder", order: data })]
+        : [],
+    { forgotten: ({ kind, id }) => (kind === "order" ? [send(deadlineActor, id, { type: "Forget" })] : []) },
   ),
 ];
 

@@ -1,6 +1,6 @@
 // Reads orders and the copies of tickets.
 
-import type { Engine, Stored } from "@holdfast/actors";
+import { type Engine, type Stored, UnavailableError } from "@holdfast/actors";
 import { forbidden, notFound } from "@holdfast/server";
 import { type Hold, holdDocument, isLive } from "./rules/hold.ts";
 import { type Gate, gateDocument } from "./rules/line.ts";
@@ -31,12 +31,23 @@ export async function readTicket(engine: Engine, ticketId: string): Promise<Tick
   return { now: all.now, ...all.documents };
 }
 
-/** Reads an order of this buyer; throws 404 when there is no such order, 403 when it belongs to another buyer. */
-export async function orderOfBuyer(engine: Engine, id: string, userId: string): Promise<Stored<Order>> {
-  const order = await engine.read(orderDocument, id);
+/** An order, and whether it is in the archive, where nothing changes it. */
+export type KnownOrder = Stored<Order> & { readonly isArchived?: true };
+
+/**
+ * Reads an order of this buyer, also one that is in the archive; throws 404 when there is no such order, 403 when it
+ * belongs to another buyer.
+ */
+export async function orderOfBuyer(engine: Engine, id: string, userId: string): Promise<KnownOrder> {
+  const order = await knownOrder(engine, id);
   if (!order) throw notFound("There is no such order");
   if (order.userId !== userId) throw forbidden("This order is not yours");
   return order;
+}
+
+async function knownOrder(engine: Engine, id: string): Promise<KnownOrder | null> {
+  const found = await engine.find(orderDocument, id);
+  return found && { ...found.document, ...(found.isArchived && { isArchived: true }) };
 }
 
 /** Part of a buyer's list of orders. */
@@ -45,17 +56,37 @@ export interface OrdersRequest {
   readonly limit: number;
   /** Id of the last order of the part before; default: the list begins with the newest order. */
   readonly after?: string;
+  /** Leaves out what the archive does not give now; default: that is thrown. */
+  readonly leavesOut?: boolean;
 }
 
-/** Lists a buyer's orders, newest first; `next` is the `after` of the following part, null on the last. */
+/**
+ * Lists a buyer's orders, newest first, archived ones too; `next` is the `after` of the following part, null on the last.
+ * With `leavesOut` those are left out that the archive does not give now: a buyer must reach the others.
+ */
 export async function ordersOfBuyer(
   engine: Engine,
   userId: string,
-  { limit, after }: OrdersRequest,
-): Promise<{ orders: Stored<Order>[]; next: string | null }> {
-  const ids = await engine.list(ordersOf(userId), { limit: limit + 1, ...(after !== undefined && { after }) });
+  { limit, after, leavesOut = false }: OrdersRequest,
+): Promise<{ orders: KnownOrder[]; next: string | null }> {
+  const request = { limit: limit + 1, ...(after !== undefined && { after }) };
+  const ids = await engine.listAll(orderDocument, ordersOf(userId), request);
   const shown = ids.slice(0, limit);
-  const orders = await engine.readMany(orderDocument, shown);
+  const present = await engine.readMany(orderDocument, shown);
+  const orders = await Promise.all(
+    present.map(async (order, at) => order ?? (await archivedOrder(engine, shown[at] ?? "", leavesOut))),
+  );
   const next = ids.length > limit ? (shown.at(-1) ?? null) : null;
   return { orders: orders.filter((order) => order !== null), next };
+}
+
+async function archivedOrder(engine: Engine, id: string, leavesOut: boolean): Promise<KnownOrder | null> {
+  try {
+    const order = await engine.readArchived(orderDocument, id);
+    return order && { ...order, isArchived: true };
+  } catch (error) {
+    const isAway = error instanceof UnavailableError && error.reason === "archive";
+    if (leavesOut && isAway) return null;
+    throw error;
+  }
 }

@@ -13,6 +13,7 @@ import {
   type TicketView,
   ticketEvents,
 } from "@holdfast/contracts";
+import { ARCHIVE_MARK } from "@holdfast/server";
 import { DRAW_KEY } from "./rules/draw.ts";
 import { eventCopyActor } from "./rules/event-copy.ts";
 import { lineActor } from "./rules/line-actor.ts";
@@ -21,26 +22,36 @@ import { orderDocument } from "./rules/order-document.ts";
 import { holdActor } from "./rules/purchase.ts";
 import { reservingOrderOf } from "./rules/ticket-copy.ts";
 import { ticketCopyActor } from "./rules/ticket-copy-actor.ts";
+import { ticketEndActor } from "./rules/ticket-end.ts";
 
-/** Turns events of tickets, expiration, payments and auth into messages for the actors of orders. */
+/**
+ * Turns events of tickets, expiration, payments and auth into messages for the actors of orders. The end of payments' copy
+ * of an order archives the order, and the end of a ticket deletes what is kept of it.
+ */
 const reactions: readonly Reaction[] = [
-  onLatest(ticketEvents, ({ data: ticket }) =>
-    isTicketView(ticket)
-      ? [
-          ...(reservingOrderOf(ticket) === null
-            ? [send(ticketCopyActor, ticket.id, { type: "FollowTicket", ticket })]
-            : []),
-          ...ordersNamedBy(ticket).map((orderId) => send(orderActor, orderId, { type: "FollowTicket", ticket })),
-        ]
-      : [send(eventCopyActor, ticket.id, { type: "FollowEvent", event: ticket })],
+  onLatest(
+    ticketEvents,
+    ({ data: ticket }) =>
+      isTicketView(ticket)
+        ? [
+            ...(reservingOrderOf(ticket) === null
+              ? [send(ticketCopyActor, ticket.id, { type: "FollowTicket", ticket })]
+              : []),
+            ...ordersNamedBy(ticket).map((orderId) => send(orderActor, orderId, { type: "FollowTicket", ticket })),
+          ]
+        : [send(eventCopyActor, ticket.id, { type: "FollowEvent", event: ticket })],
+    { forgotten: ({ kind, id }) => (kind === "ticket" ? [send(ticketEndActor, id, { type: "Gone" })] : []) },
   ),
   onLatest(expirationEvents, ({ data: deadline }) => [
     send(orderActor, deadline.id, { type: "DeadlinePassed", deadline }),
   ]),
-  onLatest(chargeEvents, ({ data: charge }) =>
-    isChargeView(charge) && saysMore(charge)
-      ? [send(orderActor, charge.orderId, { type: "FollowCharge", charge })]
-      : [],
+  onLatest(
+    chargeEvents,
+    ({ data: charge }) =>
+      isChargeView(charge) && saysMore(charge)
+        ? [send(orderActor, charge.orderId, { type: "FollowCharge", charge })]
+        : [],
+    { forgotten: ({ kind, id }) => (kind === "order" ? [send(orderActor, id, { type: "Archive" })] : []) },
   ),
   onLatest(authEvents, ({ data: user }) => [send(accountActor, user.id, { type: "FollowUser", user })]),
 ];
@@ -62,9 +73,10 @@ function saysMore({ authorised, captured, ended, reason, refund, dispute }: Char
 /** Defines the orders service, which grants holds on tickets and keeps the orders of their buyers. */
 export const ordersService = defineService("orders", {
   events: orderEvents,
-  actors: [holdActor, orderActor, ticketCopyActor, eventCopyActor, lineActor, accountActor, barActor],
+  actors: [holdActor, orderActor, ticketCopyActor, eventCopyActor, ticketEndActor, lineActor, accountActor, barActor],
   // A line and the places in it publish some of their changes.
   published: [orderDocument],
   reactions,
-  siteKeys: [DRAW_KEY],
+  retires: [{ document: orderDocument, actor: orderActor, message: { type: "Archive" } }],
+  siteKeys: [DRAW_KEY, ARCHIVE_MARK],
 });

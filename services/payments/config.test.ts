@@ -33,6 +33,7 @@ test("readPaymentsConfig() has the stated defaults", () => {
     connectSweepMs: 3_600_000,
     payoutDelayMs: 259_200_000,
     undatedPayoutMs: 2_592_000_000,
+    archiveAfterMs: 2_592_000_000,
     answerWithinMs: 8_000,
     returnWithinMs: 2_000,
     youngMs: 5_000,

@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
+  archiveAfterDays,
   type CommonConfig,
   type Environment,
   readCommon,
@@ -41,6 +42,8 @@ export interface PaymentsConfig {
   readonly payoutDelayMs: number;
   /** Time between a sale and its payout where the event has no date, ms; default 30 days (`PAYOUT_UNDATED_DAYS`). */
   readonly undatedPayoutMs: number;
+  /** Time between the end of an event and the archival of its payments, ms; default 30 days (`ARCHIVE_AFTER_DAYS`). */
+  readonly archiveAfterMs: number;
   /** Least age at which an orphan is cancelled or refunded, ms; default 120,000. */
   readonly orphanAgeMs: number;
   /**
@@ -89,6 +92,7 @@ export const defaultPaymentTimes: Omit<PaymentsConfig, "stripe"> = {
   connectSweepMs: 3_600_000,
   payoutDelayMs: 72 * 3_600_000,
   undatedPayoutMs: 30 * 86_400_000,
+  archiveAfterMs: 30 * 86_400_000,
   orphanAgeMs: 120_000,
   answerWithinMs: 8_000,
   returnWithinMs: 2_000,
@@ -121,6 +125,7 @@ const own = z.object({
     .optional(),
   PAYOUT_DELAY_HOURS: wholeNumber(72, { max: 8_760 }),
   PAYOUT_UNDATED_DAYS: wholeNumber(30, { max: 365 }),
+  ARCHIVE_AFTER_DAYS: archiveAfterDays(),
   STRIPE_API_URL: webOrigin().optional(),
   PAYMENTS_MODE: z.string().optional(),
   STRIPE_SANDBOX_URL: webOrigin().optional(),
@@ -144,6 +149,7 @@ export function readPaymentsConfig(env: Environment): PaymentsConfig {
   const payouts = {
     payoutDelayMs: values.PAYOUT_DELAY_HOURS * 3_600_000,
     undatedPayoutMs: values.PAYOUT_UNDATED_DAYS * 86_400_000,
+    archiveAfterMs: values.ARCHIVE_AFTER_DAYS * 86_400_000,
   };
   return { ...defaultPaymentTimes, deliverableMs: values.DELIVERABLE_SECONDS, ...payouts, stripe };
 }

@@ -16,6 +16,7 @@ import { ErrorPage, paths } from "@holdfast/views";
 import { defaultPaymentTimes, type PaymentsConfig, type StripeConfig } from "./config.ts";
 import { ConnectSweep, type ConnectSweepOptions, observeDispute, readDispute } from "./flows/connect-sweep.ts";
 import { readHeldPayouts } from "./flows/held-payouts.ts";
+import { findCharge } from "./flows/known-payments.ts";
 import { createMoneyGauges, createMoneyMetrics } from "./flows/money-metrics.ts";
 import { createOnboarding, type Onboarding } from "./flows/onboarding.ts";
 import { createSweepMark, OrphanSweep } from "./flows/orphan-sweep.ts";
@@ -33,7 +34,6 @@ import { paymentPages } from "./http/pages.tsx";
 import { payeeApi } from "./http/payee-api.ts";
 import { payoutPages } from "./http/payout-pages.tsx";
 import { type WebhookOptions, webhooks } from "./http/webhooks.ts";
-import { chargeDocument } from "./rules/charge.ts";
 import { payeeActor } from "./rules/payee-actor.ts";
 import { paymentActor } from "./rules/payment.ts";
 import type { Payout } from "./rules/payout.ts";
@@ -155,7 +155,7 @@ function inboxOf({ engine, gateway, connect, siteId, log }: SweepParts): Webhook
   return {
     ...{ engine, gateway, siteId },
     ask: (...asked) => engine.ask(paymentActor, ...asked),
-    readCharge: (id) => engine.read(chargeDocument, id),
+    readCharge: (of) => findCharge(engine, of),
     recheckPayee: (userId) => engine.ask(payeeActor, userId, { type: "Recheck" }),
     recheckDispute: async (id) => observeDispute(id, await siteId(), { engine, gateway, connect, log }),
   };

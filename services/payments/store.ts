@@ -4,6 +4,7 @@ import type { Engine } from "@holdfast/actors";
 import { timeOf } from "@holdfast/actors";
 import { forbidden, notFound } from "@holdfast/server";
 import type { PaymentsConfig } from "./config.ts";
+import { findCharge } from "./flows/known-payments.ts";
 import { byPayer, type Charge, chargeDocument } from "./rules/charge.ts";
 import { type OrderState, orderDocument } from "./rules/order.ts";
 
@@ -29,16 +30,33 @@ export interface ChargesRequest {
   readonly after?: string | undefined;
 }
 
-/** Lists the charges of a buyer, also those that failed, newest first; `next` is null on the last part. */
+/**
+ * Lists the charges of a buyer, also those that failed and archived ones, newest first; `next` is null on the last part.
+ */
 export async function chargesOfPayer(
   engine: Engine,
   userId: string,
   { limit, after }: ChargesRequest,
 ): Promise<{ charges: Charge[]; next: string | null }> {
-  const ids = await engine.list(byPayer(userId), { limit: limit + 1, ...(after !== undefined && { after }) });
+  const request = { limit: limit + 1, ...(after !== undefined && { after }) };
+  const lists = await Promise.all([
+    engine.listAll(chargeDocument, byPayer(userId), request),
+    // A charge that has paid its order is archived under the id of the order, which is hardly older.
+    engine.listArchived(orderDocument, byPayer(userId), request),
+  ]);
+  const ids = lists.flat().toSorted().toReversed();
   const shown = ids.slice(0, limit);
-  const charges = (await engine.readMany(chargeDocument, shown)).filter((charge) => charge !== null);
-  return { charges, next: ids.length > limit ? (shown.at(-1) ?? null) : null };
+  const found = await Promise.all(shown.map((id) => chargeUnder(engine, id)));
+  return {
+    charges: found.filter((charge) => charge !== null),
+    next: ids.length > limit ? (shown.at(-1) ?? null) : null,
+  };
+}
+
+async function chargeUnder(engine: Engine, id: string): Promise<Charge | null> {
+  const own = await findCharge(engine, { chargeId: id, orderId: null });
+  const chargeId = own ? null : (await engine.readArchived(orderDocument, id))?.chargeId;
+  return chargeId ? await findCharge(engine, { chargeId, orderId: id }) : own;
 }
 
 /** Reads the charge of an order that has not ended; null when there is none. */

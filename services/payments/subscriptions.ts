@@ -10,10 +10,13 @@ import {
   orderEvents,
   ticketEvents,
 } from "@holdfast/contracts";
+import { ARCHIVE_MARK } from "@holdfast/server";
 import { chargeDocument } from "./rules/charge.ts";
 import { eventActor } from "./rules/event.ts";
+import { orderDocument } from "./rules/order.ts";
 import { payeeActor } from "./rules/payee-actor.ts";
 import { paymentActor } from "./rules/payment.ts";
+import { chargeEndActor, paymentEndActor } from "./rules/retirement.ts";
 import { messagesOf } from "./rules/seal-messages.ts";
 import { ORPHANS_SWEPT, SITE_ID, TRANSFERS_SWEPT } from "./store.ts";
 
@@ -34,8 +37,12 @@ const reactions: readonly Reaction[] = [
 /** Definition of the payments service, read by its engine, the command line and the checker. */
 export const paymentsService = defineService("payments", {
   events: chargeEvents,
-  actors: [paymentActor, payeeActor, eventActor],
+  actors: [paymentActor, payeeActor, eventActor, paymentEndActor, chargeEndActor],
   published: [chargeDocument],
   reactions,
-  siteKeys: [SITE_ID, ORPHANS_SWEPT, TRANSFERS_SWEPT],
+  retires: [
+    { document: orderDocument, actor: paymentEndActor, message: null },
+    { document: chargeDocument, actor: chargeEndActor, message: null },
+  ],
+  siteKeys: [SITE_ID, ORPHANS_SWEPT, TRANSFERS_SWEPT, ARCHIVE_MARK],
 });

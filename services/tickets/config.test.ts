@@ -28,7 +28,14 @@ describe("readTicketsConfig() reads what prices are judged by", () => {
 
   test("with no fees, a cap of 120 percent, and seals that production alone requires", () => {
     const none = { basisPoints: 0, fixedCents: 0 };
-    const plain = { currency: "usd", isSealRequired: false, capPercent: 120, buyerFee: none, sellerFee: none };
+    const plain = {
+      currency: "usd",
+      isSealRequired: false,
+      capPercent: 120,
+      buyerFee: none,
+      sellerFee: none,
+      archiveAfterMs: 2_592_000_000,
+    };
     expect(read({})).toEqual(plain);
     expect([
       read({ NODE_ENV: "production" }).isSealRequired,

@@ -1,6 +1,7 @@
 // Reads the settings of the tickets service.
 
 import {
+  archiveAfterDays,
   type CommonConfig,
   type Environment,
   onOrOff,
@@ -63,6 +64,7 @@ const own = z.object({
   CAP_PERCENT: wholeNumber(120, { min: 1, max: 1_000 }),
   BUYER_FEE: feeField(),
   SELLER_FEE: feeField(),
+  ARCHIVE_AFTER_DAYS: archiveAfterDays(),
   MAX_LISTED_PER_EVENT: wholeNumber(6, { min: 1, max: 1_000_000 }),
   RATE_LIMITS: onOrOff(true),
   ORDER_HOLD_SECONDS: seconds(900),
@@ -84,6 +86,7 @@ export function readTicketsConfig(env: Environment): TicketsConfig {
       capPercent: values.CAP_PERCENT,
       buyerFee: feeIn("BUYER_FEE", values),
       sellerFee: feeIn("SELLER_FEE", values),
+      archiveAfterMs: values.ARCHIVE_AFTER_DAYS * 86_400_000,
     },
     operator: {
       name: values.OPERATOR_NAME ?? null,

@@ -1,6 +1,6 @@
 // Reads tickets and lists of tickets.
 
-import type { Engine } from "@holdfast/actors";
+import { type Engine, UnavailableError } from "@holdfast/actors";
 import { hasBegun } from "@holdfast/contracts";
 import { type HttpProblem, notFound } from "@holdfast/server";
 import { ticketActor } from "./rules/ticket.ts";
@@ -25,7 +25,7 @@ export interface PageRequest {
 /** Tickets of one part of a list, newest first. */
 export interface ListedTickets {
   /** The tickets. */
-  readonly tickets: readonly Ticket[];
+  readonly tickets: readonly KnownTicket[];
   /** Cursor of the following part; null on the last. */
   readonly next: string | null;
 }
@@ -55,20 +55,53 @@ async function takeOffSale(engine: Engine, tickets: readonly Ticket[]): Promise<
   await Promise.allSettled(begun.map(({ id }) => engine.tryAsk(ticketActor, id, { type: "Begin" })));
 }
 
-/** Lists all tickets of a seller, sold and delisted ones too. */
-export function ticketsOfSeller(engine: Engine, sellerId: string, request: PageRequest): Promise<ListedTickets> {
-  return readPage(engine, bySeller(sellerId), request);
+/**
+ * Lists all tickets of a seller, sold, delisted and archived ones too. With `leavesOut` those are left out that the archive
+ * does not give now; default: that is thrown.
+ */
+export async function ticketsOfSeller(
+  engine: Engine,
+  sellerId: string,
+  { limit, cursor, leavesOut = false }: PageRequest & { readonly leavesOut?: boolean },
+): Promise<ListedTickets> {
+  const request = { limit: limit + 1, ...(cursor !== undefined && { after: cursor }) };
+  const ids = await engine.listAll(ticketDocument, bySeller(sellerId), request);
+  const shown = ids.slice(0, limit);
+  const present = await engine.readMany(ticketDocument, shown);
+  const found = await Promise.all(
+    present.map(async (ticket, at) =>
+      ticket ? asOf(ticket, Date.now()) : await archivedTicket(engine, shown[at] ?? "", leavesOut),
+    ),
+  );
+  return {
+    tickets: found.filter((ticket) => ticket !== null),
+    next: ids.length > limit ? (shown.at(-1) ?? null) : null,
+  };
 }
 
-/** Reads one ticket as it stands now, also a removed one; throws 404 when there is none. */
-export async function knownTicket(engine: Engine, id: string): Promise<Ticket> {
-  const ticket = await engine.read(ticketDocument, id);
-  if (!ticket) throw noSuchTicket();
-  return asOf(ticket, Date.now());
+async function archivedTicket(engine: Engine, id: string, leavesOut: boolean): Promise<KnownTicket | null> {
+  try {
+    const ticket = await engine.readArchived(ticketDocument, id);
+    return ticket && { ...ticket, isArchived: true };
+  } catch (error) {
+    const isAway = error instanceof UnavailableError && error.reason === "archive";
+    if (leavesOut && isAway) return null;
+    throw error;
+  }
+}
+
+/** A ticket, and whether it is in the archive, where nothing changes it. */
+export type KnownTicket = Ticket & { readonly isArchived?: true };
+
+/** Reads one ticket as it stands now, also a removed or an archived one; throws 404 when there is none. */
+export async function knownTicket(engine: Engine, id: string): Promise<KnownTicket> {
+  const found = await engine.find(ticketDocument, id);
+  if (!found) throw noSuchTicket();
+  return { ...asOf(found.document, Date.now()), ...(found.isArchived && { isArchived: true }) };
 }
 
 /** Reads one ticket for a user; throws 404 when there is none, or when the user may not see it. */
-export async function visibleTicket(engine: Engine, id: string, userId: string | null): Promise<Ticket> {
+export async function visibleTicket(engine: Engine, id: string, userId: string | null): Promise<KnownTicket> {
   const ticket = await knownTicket(engine, id);
   if (!isVisibleTo(ticket, userId)) throw noSuchTicket();
   return ticket;

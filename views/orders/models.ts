@@ -47,4 +47,6 @@ export type BuyerOrder = {
   ticket: OrderedTicket;
   /** What was sealed of the ticket; `none`, the default: the seller hands it over. */
   seal?: "none" | "file" | "code" | undefined;
+  /** Whether the order is of an event that is long over, so that nothing can be done with it; default: it is not. */
+  isArchived?: true | undefined;
 } & OrderProgress;

@@ -35,6 +35,7 @@ export function OrderPanel({ page, order, idempotencyKey }: OrderPanelProps) {
       class={`order-panel order-${stateOf(order)}`}
       data-announce={spoken(order)}
     >
+      {order.isArchived && <p class="notice">{words.order.longAgo}</p>}
       <Progress page={page} order={order} idempotencyKey={idempotencyKey} />
     </section>
   );
@@ -78,7 +79,7 @@ function Progress({ page, order, idempotencyKey }: OrderPanelProps) {
     case "Completed":
       return (
         <>
-          <h1>{isSealed(order) ? words.order.boughtSealed : words.order.bought}</h1>
+          <h1>{isSealed(order) && !order.isArchived ? words.order.boughtSealed : words.order.bought}</h1>
           <Receipt page={page} order={order} />
         </>
       );
@@ -123,7 +124,7 @@ function Ended({ order, currency }: EndedProps) {
         />
       )}
       <p class="actions">
-        {!gone && (
+        {!gone && !order.isArchived && (
           <a class="button" href={routes.ticket(order.ticket.id)}>
             {words.order.stillAvailable}
           </a>

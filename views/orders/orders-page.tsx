@@ -140,7 +140,7 @@ function rowActions({ page, order, idempotencyKey }: OrderRowProps): Child {
       </>
     );
   }
-  if (order.status === "Completed" && isSealed(order)) {
+  if (order.status === "Completed" && isSealed(order) && !order.isArchived) {
     return (
       <a
         class="button"

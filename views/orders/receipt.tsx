@@ -47,7 +47,12 @@ export function Receipt({ page, order }: ReceiptProps) {
           />
         </div>
         <div class="keep-stub">
-          {isSealed(order) ? (
+          {order.isArchived ? (
+            <>
+              <p class="total-label">{text.number}</p>
+              <p class="order-number">{orderNumber(order.id)}</p>
+            </>
+          ) : isSealed(order) ? (
             <p class="keep-full">
               <a class="button" href={routes.orderTicket(order.id)}>
                 {text.getTicket}
@@ -64,7 +69,7 @@ export function Receipt({ page, order }: ReceiptProps) {
           )}
         </div>
       </article>
-      <WhatNow page={page} order={order} />
+      {!order.isArchived && <WhatNow page={page} order={order} />}
       <Ledger page={page} order={order} />
     </>
   );

@@ -92,6 +92,9 @@ export const words = {
     title: (ticket: string) => `Order: ${ticket}`,
     label: "Your order",
     summary: "Order summary",
+    longAgo:
+      "This order is from long ago. You can read it here and print it, but nothing can be changed any more. " +
+      "Write to us if you need help with it.",
     total: "Total",
     reserved: "This ticket is reserved for you",
     payUntil: "Pay until",

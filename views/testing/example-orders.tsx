@@ -66,6 +66,8 @@ export function exampleOrderPages(contextOf: (path: string) => PageContext, { ti
   const further: readonly (readonly [string, BuyerOrder])[] = [
     ["sealed", { ...sealed, status: "Completed", chargeId: "c3", paidAt: until }],
     ["sealed-reserved", { ...sealed, status: "AwaitingPayment", expiresAt: until, paying: false, decline }],
+    ["archived", { ...order, isArchived: true, status: "Completed", chargeId: "c4", paidAt: until }],
+    ["archived-refunded", { ...order, isArchived: true, status: "Cancelled", reason: "refunded", refund: "done" }],
     ["file-lost", { ...sealed, status: "Cancelled", reason: "file lost" }],
   ];
   const others = [17, 18].map((seat) => ({

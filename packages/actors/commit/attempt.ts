@@ -1,28 +1,22 @@
 // Runs one attempt at a message: load, decide, plan, commit. The attempt yields its calls and leaves it to the caller
 // to make them, so that the same steps run over Redis, which replies later, and over the in-memory engine, which
 // replies at once.
+
 import type { FunctionName } from "../functions/library.ts";
 import type { AnyActor } from "../model/actor.ts";
+import type { ArchiveRecord } from "../model/archive.ts";
 import { checkDecision } from "../model/check-decision.ts";
 import { isRefusal, type Refusal } from "../model/decision.ts";
-import { findDocument } from "../model/document.ts";
-import { CommandMismatchError, InvalidDecisionError } from "../model/errors.ts";
+import type { DocumentRef } from "../model/document.ts";
+import { CommandMismatchError } from "../model/errors.ts";
 import type { EventStream } from "../model/events.ts";
 import { nextTime } from "../model/every.ts";
-import { documentKey, indexKey } from "../model/keys.ts";
 import type { Committed } from "../model/observe.ts";
 import { policyOf } from "../model/terms.ts";
 import type { Word } from "../redis/send.ts";
-import {
-  type AnyChange,
-  type FixedKeys,
-  type Found,
-  type Loaded,
-  type LoadedReferences,
-  type Origin,
-  type Place,
-  planCommit,
-} from "./plan.ts";
+import { recordOf } from "./archiving.ts";
+import { type LoadedState, load, missingIn } from "./load.ts";
+import { type AnyChange, type FixedKeys, type Found, type Origin, type Place, type Plan, planCommit } from "./plan.ts";
 import type { StableIds } from "./stable-ids.ts";
 
 /** Describes the result of a message. */
@@ -39,6 +33,13 @@ export type Processed =
    * `unleased`: this process no longer has the lease of the timer.
    */
   | { readonly skipped: "stale" | "unleased" };
+
+/** Says what must be done with the archive before the message is decided again. */
+export type ForArchive =
+  /** Gives the record that must be stored before its documents are deleted. */
+  | { readonly record: ArchiveRecord }
+  /** Lists documents that are not in Redis and may be in the archive; `now` is the time of Redis, in ms. */
+  | { readonly missing: readonly DocumentRef<object>[]; readonly now: number };
 
 /** Holds a message with its actor, its origin and the keys that every commit for the actor uses. */
 export interface Delivery {
@@ -66,6 +67,8 @@ export interface AttemptOptions {
   readonly shards: readonly (readonly number[])[];
   /** Creates the ids of the message, in the partition of the actor, for `env.newId` and for `documents`. */
   readonly ids: StableIds;
+  /** Gives what is known of the archive by this message; default: the archive is not asked, and takes everything. */
+  readonly archive?: ArchiveKnown;
   /** Sets how long the bucket of outcomes is kept from now on, in ms; null leaves its time to live unchanged. */
   readonly rememberMs: number | null;
   /**
@@ -80,6 +83,14 @@ export interface AttemptOptions {
   readonly onCommit?: (due: readonly number[], now: number, committed: Committed) => void;
 }
 
+/** Holds what the archive has done for a message, by the attempts before. */
+export interface ArchiveKnown {
+  /** Returns whether the archive holds exactly this record. */
+  isStored(record: ArchiveRecord): boolean;
+  /** Returns whether a document that is not in Redis is to be looked for in the archive; `now` is in ms. */
+  isToFind(reference: DocumentRef<object>, now: number): boolean;
+}
+
 /** Describes a call of one of the engine's Redis Functions. */
 export interface FunctionCall {
   /** Names the function. */
@@ -92,22 +103,10 @@ export interface FunctionCall {
 
 /**
  * Yields calls that may run concurrently, receives their replies in the same order, and returns the result of the
- * message, or `again` when another commit won a race and the message must be decided again.
+ * message, `again` when another commit won a race and the message must be decided again, or what the archive must do
+ * before that.
  */
-export type Attempt = Generator<readonly FunctionCall[], Processed | "again", readonly unknown[]>;
-
-interface LoadedState {
-  readonly now: number;
-  readonly references: LoadedReferences;
-  readonly before: Loaded;
-  readonly found: Found;
-  readonly outcome: string | null;
-  readonly isHandled: boolean;
-  readonly counted: number;
-}
-
-// Another commit between two loads can change which documents are named.
-const MOST_LOADS = 8;
+export type Attempt = Generator<readonly FunctionCall[], Processed | ForArchive | "again", readonly unknown[]>;
 
 /**
  * Makes one attempt at a message: loads, decides, plans and commits. Throws CommandMismatchError, InvalidDecisionError
@@ -115,37 +114,43 @@ const MOST_LOADS = 8;
  */
 export function* attempt(delivery: Delivery, options: AttemptOptions): Attempt {
   const { actor, message, place, origin, keys } = delivery;
-  const { events, rememberMs, ids, terms, begin, onCommit } = options;
-  const namedBy = (known: Loaded) => ({
-    references: actor.documents(place.id, message, known, ids.restart()),
-    list: actor.counts?.(place.id, message, known) ?? null,
-  });
-  let named = namedBy({});
-  let loaded = readReplies(yield loadCalls(named, delivery, options), named.references, origin);
-  // A document may name another document, so loads are repeated until the actor names no further document.
-  for (let loads = 1; ; loads++) {
-    const before = named;
-    named = namedBy(loaded.before);
-    if (named.list === before.list && areSameReferences(named.references, before.references)) break;
-    if (loads === MOST_LOADS)
-      throw new InvalidDecisionError(`Cannot load ${place.actor} ${place.id}: its documents keep leading to others`);
-    loaded = readReplies(yield loadCalls(named, delivery, options), named.references, origin);
-  }
+  const { events, rememberMs, ids, terms, begin } = options;
+  const loaded = yield* load(delivery, options);
   const trace = begin?.(keptTrace(loaded.found)) ?? origin.trace;
   if (loaded.outcome !== null) return firstOutcome(loaded.outcome, origin);
   if (loaded.isHandled) return { skipped: "stale" };
   const { before, now, counted } = loaded;
+  const missing = options.archive ? missingIn(loaded, options.archive) : [];
+  if (missing.length > 0) return { missing, now };
   const decision = actor.decide(before, message, { now, id: place.id, newId: ids.restart(), counted, terms });
   checkDecision(actor, place.id, decision);
   if (isRefusal(decision)) return decision;
   const change = withNextTime(delivery, decision, now);
+  const record = change.archive ? recordOf({ place, origin, change, ...loaded }) : null;
+  if (record && options.archive?.isStored(record) === false) return { record };
   const plan = planCommit({ place, origin: { ...origin, trace }, keys, events, rememberMs, change, ...loaded });
   if (plan.isEmpty) return { ok: plan.reply };
   const [answer] = yield [{ name: "commit", keys: plan.keys, args: plan.args }];
+  return resultOf(answer, { delivery, loaded, change, plan, options });
+}
+
+interface Answered {
+  readonly delivery: Delivery;
+  readonly loaded: LoadedState;
+  readonly change: AnyChange;
+  readonly plan: Plan;
+  readonly options: AttemptOptions;
+}
+
+function resultOf(
+  answer: unknown,
+  { delivery: { origin }, loaded, change, plan, options }: Answered,
+): Processed | "again" {
   const [kind, detail, acknowledged] = asList(answer);
+  const { references, before } = loaded;
   switch (kind) {
     case "OK":
-      onCommit?.(plan.due, Number(detail), { references: loaded.references, before, after: plan.after });
+      options.onCommit?.(plan.due, Number(detail), { references, before, after: plan.after });
       return acknowledged === undefined ? { ok: plan.reply } : { ok: plan.reply, isAcknowledged: acknowledged === 1 };
     case "DUPLICATE":
       return { ok: JSON.parse(String(detail)) };
@@ -156,7 +161,7 @@ export function* attempt(delivery: Delivery, options: AttemptOptions): Attempt {
     case "UNLEASED":
       return { skipped: "unleased" };
     case "TAKEN":
-      return decision.claims?.[Number(detail) - 1]?.orElse ?? "again";
+      return change.claims?.[Number(detail) - 1]?.orElse ?? "again";
     default:
       return "again"; // CONFLICT, LATE, EARLY: documents or time have changed; FORGOTTEN: Redis has lost all data
   }
@@ -181,79 +186,10 @@ function withNextTime({ actor, origin }: Delivery, change: AnyChange, now: numbe
   return at === null ? change : { ...change, timers: [...timers, { name, at }] };
 }
 
-// One call loads the documents and counts the part of the list in their shard; each other shard is counted by a call.
-function loadCalls(
-  { references, list }: { readonly references: LoadedReferences; readonly list: string | null },
-  { place, origin, keys }: Delivery,
-  { shards, partitionOf }: AttemptOptions,
-): FunctionCall[] {
-  const [, , outcomes, marks] = keys;
-  const loaded: string[] = [outcomes, marks];
-  for (const name of Object.keys(references)) {
-    const to = references[name];
-    if (to) loaded.push(keyOf(place, to, partitionOf));
-  }
-  const args = [origin.command?.id ?? "", origin.inbox?.source ?? "", loaded.length - 2];
-  if (list === null) return [{ name: "load_documents", keys: loaded, args }];
-  const lists = shards.map((shard) => shard.map((one) => indexKey(one, place.service, list)));
-  const here = shards.findIndex((partitions) => partitions.includes(place.partition));
-  return [
-    { name: "load_documents", keys: [...loaded, ...(lists[here] ?? [])], args },
-    ...lists.filter((_, at) => at !== here).map((part) => ({ name: "count_lists" as const, keys: part, args: [] })),
-  ];
-}
-
-function keyOf(
-  { partition, service, actor, id: actorId }: Place,
-  { type, id }: { type: { name: string }; id: string },
-  partitionOf: AttemptOptions["partitionOf"],
-): string {
-  if (partitionOf(id) !== partition) {
-    throw new InvalidDecisionError(`Cannot load ${type.name} ${id} for ${actor} ${actorId}: another partition`);
-  }
-  return documentKey(partition, service, type.name, id);
-}
-
-// The documents stand behind the time, the outcome, the mark and the count.
-const DOCUMENTS_AT = 4;
-
-function readReplies(
-  [reply, ...counts]: readonly unknown[],
-  references: LoadedReferences,
-  { inbox }: Origin,
-): LoadedState {
-  const read = asList(reply);
-  const [now, outcome, mark, counted] = read;
-  let at = DOCUMENTS_AT;
-  const before: Record<string, Loaded[string]> = {};
-  const found: Record<string, Found[string]> = {};
-  for (const name of Object.keys(references)) {
-    const to = references[name];
-    const text = to ? read[at++] : null;
-    const document = to && typeof text === "string" ? findDocument(to.type, text) : null;
-    found[name] = document;
-    before[name] = document?.document ?? null;
-  }
-  return {
-    now: Number(now),
-    references,
-    before,
-    found,
-    outcome: typeof outcome === "string" ? outcome : null,
-    isHandled: inbox !== undefined && mark !== null && Number(mark) >= inbox.version,
-    counted: counts.reduce<number>((sum, count) => sum + Number(count), Number(counted)),
-  };
-}
-
 function firstOutcome(outcome: string, origin: Origin): Processed {
   const space = outcome.indexOf(" ");
   if (outcome.slice(0, space) !== origin.command?.hash) throw new CommandMismatchError(origin.command?.id ?? "");
   return { ok: JSON.parse(outcome.slice(space + 1)) };
-}
-
-function areSameReferences(some: LoadedReferences, others: LoadedReferences): boolean {
-  const names = Object.keys(others);
-  return names.length === Object.keys(some).length && names.every((name) => some[name]?.id === others[name]?.id);
 }
 
 function asList(reply: unknown): readonly unknown[] {

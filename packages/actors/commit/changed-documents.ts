@@ -37,10 +37,12 @@ export interface Changed {
 /** Returns the documents that a change writes or deletes. Throws InvalidDecisionError for a state not of its schema. */
 export function changedDocuments(input: PlanInput): Changed[] {
   const { change } = input;
-  const { write = {}, delete: deletes } = change;
+  const { write = {}, delete: deletes, archive } = change;
   const changed = Object.keys(write).map((name) => writtenDocument(input, name, write[name]));
-  if (deletes === undefined) return changed;
-  for (const name of Object.keys(deletes)) if (deletes[name]) changed.push(...deletedDocument(input, name));
+  if (deletes)
+    for (const name of Object.keys(deletes)) if (deletes[name]) changed.push(...deletedDocument(input, name));
+  if (archive)
+    for (const name of Object.keys(archive)) if (archive[name]) changed.push(...archivedDocument(input, name));
   return changed;
 }
 
@@ -66,6 +68,14 @@ function deletedDocument({ references, before, change, place }: PlanInput, name:
   if (change.write?.[name] !== undefined) throw faulty(place, `it writes ${name} and deletes it`);
   const was = before[name] ?? null;
   return was ? [{ name, type: reference.type, id: reference.id, was, is: null, told: null }] : [];
+}
+
+function archivedDocument(input: PlanInput, name: string): Changed[] {
+  const { references, change, place } = input;
+  if (references[name] && !references[name].type.archive)
+    throw faulty(place, `it archives ${name}, which is not declared so`);
+  if (change.delete?.[name]) throw faulty(place, `it archives ${name} and deletes it`);
+  return deletedDocument(input, name);
 }
 
 // A decision may write a loaded document back: its id and version are the engine's to set, so they are left out.

@@ -66,15 +66,18 @@ export function entriesOf(entries: readonly IndexEntry[]): Map<string, number> {
 }
 
 /** Returns the changes of the schedule of what is removed later: documents, and marks of deleted documents. */
-export function retentionChanges({ place, origin, now }: PlanInput, changed: readonly Changed[]): SetChange[] {
-  if (!origin.inbox?.isLast && !changed.some(({ type }) => type.keepUntil)) return [];
+export function retentionChanges(input: PlanInput, changed: readonly Changed[]): SetChange[] {
+  const { place, origin, now } = input;
+  const isOver = endsAll(input, changed);
+  if (!isOver && !origin.inbox?.isLast && !changed.some(({ type }) => type.keepUntil)) return [];
   const key = retentionKey(place.partition, place.service);
   const changes = changed.flatMap((document): SetChange[] => {
     const { type, id, was, is } = document;
     if (!type.keepUntil) return [];
     const [old, until] = [was && type.keepUntil(was), is && type.keepUntil(is)];
     if (until !== null && !isWhole(until)) throw faulty(place, `${type.name} ${id} is kept until ${String(until)}`);
-    if (old === until) return [];
+    // A document whose time came by another word than its own leaves the schedule too.
+    if (old === until && is) return [];
     const member = documentMember(type.name, id);
     return [until === null ? { operation: "-", key, score: 0, member } : { operation: "+", key, score: until, member }];
   });
@@ -83,10 +86,22 @@ export function retentionChanges({ place, origin, now }: PlanInput, changed: rea
     const member = `mark ${place.actor} ${place.id} ${source} ${version}`;
     changes.push({ operation: "+", key, score: now + MARKS_KEPT_MS, member });
   }
+  if (isOver) changes.push({ operation: "+", key, score: now + MARKS_KEPT_MS, member: `marks ${place.id}` });
   return changes;
 }
 
-/** Describes an entry of the schedule: a document, or the mark of a deleted source document with its last version. */
+// Whether a document under the id of the actor goes for good: by the retention, to the archive, or because its source is
+// gone. What other actors have noted under the id goes with it, when no older event can still be on its way.
+function endsAll({ place, origin, change }: PlanInput, changed: readonly Changed[]): boolean {
+  const isByRetention = !origin.command && !origin.timer && !origin.inbox;
+  if (!isByRetention && !origin.inbox?.isLast && !change.archive) return false;
+  return changed.some(({ id, is }) => is === null && id === place.id);
+}
+
+/**
+ * Describes an entry of the schedule: a document, the mark of a deleted source document with its last version, or all
+ * marks of an id whose documents are gone.
+ */
 export type Retained =
   | { readonly what: "document"; readonly kind: string; readonly id: string }
   | {
@@ -95,9 +110,11 @@ export type Retained =
       readonly id: string;
       readonly source: string;
       readonly version: string;
-    };
+    }
+  | { readonly what: "marks"; readonly id: string };
 
-function documentMember(kind: string, id: string): string {
+/** Spells the entry of a document in the schedule of removals. */
+export function documentMember(kind: string, id: string): string {
   return `document ${kind} ${id}`;
 }
 
@@ -105,5 +122,6 @@ function documentMember(kind: string, id: string): string {
 export function retainedOf(member: string): Retained | null {
   const [what, name = "", id = "", source = "", version = ""] = member.split(" ");
   if (what === "document") return { what, kind: name, id };
+  if (what === "marks") return { what, id: name };
   return what === "mark" ? { what, actor: name, id, source, version } : null;
 }

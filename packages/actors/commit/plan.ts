@@ -6,6 +6,7 @@ import type { EventStream } from "../model/events.ts";
 import { timeOf } from "../model/ids.ts";
 import { documentKey, eventsKey, inboxKey, outcomesKey, timersKey } from "../model/keys.ts";
 import type { Word } from "../redis/send.ts";
+import { archivedChanges, recordOf } from "./archiving.ts";
 import { type Changed, changedDocuments, eventsOf, replyOf, textOf, unwritable } from "./changed-documents.ts";
 import { checkChange, checkOrigin } from "./check-change.ts";
 import { listChanges, retentionChanges } from "./list-changes.ts";
@@ -95,6 +96,8 @@ export interface PlanInput {
   readonly before: Loaded;
   /** Holds the documents before the change as they were stored; default: nothing that their schemas do not know. */
   readonly found?: Found;
+  /** Holds the stored texts of the documents before the change, which go to the archive; default: none goes there. */
+  readonly texts?: Readonly<Record<string, string>>;
   /** Gives the change that the actor has decided. */
   readonly change: AnyChange;
   /** Declares the events of the service. */
@@ -154,12 +157,15 @@ export function planCommit(input: PlanInput): Plan {
   const checked = checkedDocuments(input, changed);
   const lists = listChanges(place, changed);
   const sets = lists.concat(retentionChanges(input, changed));
+  const record = change.archive ? recordOf(input) : null;
+  if (record) sets.push(...archivedChanges(input, record));
   const events: (readonly string[])[] = [];
   for (const document of changed) events.push(...eventsOf(input, document));
   const timers = change.timers ?? NONE;
-  const claims = change.delete
-    ? [...(change.claims ?? NONE), ...releasedClaims(change, changed)]
-    : (change.claims ?? NONE);
+  const claims =
+    change.delete || change.archive
+      ? [...(change.claims ?? NONE), ...releasedClaims(change, changed)]
+      : (change.claims ?? NONE);
   const { reply, outcome } = replyOf(input, after);
   const isEmpty = changed.length + claims.length + timers.length === 0 && !inbox && !timer;
   const { keys, args } = spellCommit(input, { outcome, checked, claims, sets, events, timers });

@@ -7,7 +7,15 @@ import { ContendedError, InvalidDecisionError, RefusedError } from "../model/err
 import type { EventStream } from "../model/events.ts";
 import type { Observe } from "../model/observe.ts";
 import type { Database } from "../store/database.ts";
-import { attempt, type Delivery, type FunctionCall, type Processed } from "./attempt.ts";
+import type { Archives, MessageArchive } from "./archives.ts";
+import {
+  type AttemptOptions,
+  attempt,
+  type Delivery,
+  type ForArchive,
+  type FunctionCall,
+  type Processed,
+} from "./attempt.ts";
 import { KeyQueue } from "./key-queue.ts";
 import { MessageSpan } from "./message-span.ts";
 import { fixedKeys, type Origin } from "./plan.ts";
@@ -33,6 +41,8 @@ export interface ProcessorOptions {
   readonly groups: { readonly areCreated: boolean; ensure(giveUpAt?: number): Promise<void> };
   /** Receives each timer that a commit has set: its partition, and in how many ms it is due. */
   readonly onTimer: (partition: number, inMs: number) => void;
+  /** Stores and finds the documents that leave Redis; null: none leaves it. */
+  readonly archives: Archives | null;
   /** Receives each commit and each refused command; default: none is reported. */
   readonly observe?: Observe | undefined;
 }
@@ -40,6 +50,12 @@ export interface ProcessorOptions {
 const MOST_ATTEMPTS = 8;
 const MOST_BUCKETS = 1_000;
 const KEPT_MS = 60_000;
+
+interface Turn {
+  readonly span: MessageSpan;
+  readonly giveUpAt: number;
+  readonly recalls: boolean;
+}
 
 /**
  * Processes messages, one at a time per actor and id. A message whose commit loses a race is decided again, after a
@@ -59,7 +75,8 @@ export class Processor {
   /**
    * Processes one message and resolves with its result. Throws UnavailableError, ContendedError, CommandMismatchError
    * and InvalidDecisionError. Waits for Redis until `giveUpAt`, a time of `performance.now()`, the wait in the queue
-   * included; default: as long as one call waits.
+   * included; default: as long as one call waits. Documents that are in the archive come back first, unless `recalls` is
+   * false.
    */
   async process(
     actor: AnyActor,
@@ -67,6 +84,7 @@ export class Processor {
     message: unknown,
     origin: Origin,
     giveUpAt = this.#options.functions.giveUpAt(),
+    { recalls = true }: { readonly recalls?: boolean } = {},
   ): Promise<Processed> {
     const { service, partitionOf } = this.#options;
     const partition = partitionOf(id);
@@ -75,7 +93,7 @@ export class Processor {
     const delivery: Delivery = { actor, message, place, origin, keys: fixedKeys(place, origin.command?.id ?? "") };
     const span = new MessageSpan(delivery);
     try {
-      const processed = await this.#decide(delivery, span, giveUpAt);
+      const processed = await this.#decide(delivery, { span, giveUpAt, recalls });
       span.end(processed);
       return processed;
     } catch (error) {
@@ -85,46 +103,63 @@ export class Processor {
   }
 
   // Waits for its turn in the queue, then makes attempts until one is committed, refused or skipped.
-  async #decide(delivery: Delivery, span: MessageSpan, giveUpAt: number): Promise<Processed> {
+  async #decide(delivery: Delivery, { span, giveUpAt, recalls }: Turn): Promise<Processed> {
+    const { database, archives } = this.#options;
+    const { actor, place, origin } = delivery;
+    const ids = stableIds(() => database.ids.newId(place.partition));
+    // Nothing comes back for the end of what it was about.
+    const asked = archives?.forMessage(place.partition, recalls && origin.inbox?.isLast !== true);
+    return await this.#queue.run(`${actor.name}|${place.id}`, async () => {
+      for (let tried = 1; tried <= MOST_ATTEMPTS; tried++) {
+        const result = await this.#attempt(delivery, { span, giveUpAt, ids, archive: asked });
+        if (typeof result === "object" && !("record" in result) && !("missing" in result)) {
+          return this.#reported(delivery, result);
+        }
+        if (result === "again") await sleep(randomInt(1, 2 + 2 ** tried));
+        else if (asked) await asked.serve(result, giveUpAt);
+      }
+      throw new ContendedError(actor.name, place.id);
+    });
+  }
+
+  // Decides again when Redis has lost its data meanwhile: groups and times to live must be set before the commit.
+  async #attempt(
+    delivery: Delivery,
+    {
+      span,
+      giveUpAt,
+      ids,
+      archive,
+    }: Omit<Turn, "recalls"> & Pick<AttemptOptions, "ids"> & { archive?: MessageArchive | undefined },
+  ): Promise<Processed | ForArchive | "again"> {
     const { database, functions, events, terms, rememberMs, partitionOf, onTimer, groups, observe } = this.#options;
     const { actor, origin, place } = delivery;
-    const { partition, id } = place;
     const { opened } = database;
-    const ids = stableIds(() => database.ids.newId(partition));
     const bucket = delivery.keys[2];
-    return await this.#queue.run(`${actor.name}|${id}`, async () => {
-      for (let tried = 1; tried <= MOST_ATTEMPTS; tried++) {
-        if (!groups.areCreated) await groups.ensure(giveUpAt);
-        const generation = this.#forgetWhatRedisForgot(opened.generation);
-        const isKept = origin.command === undefined || this.#isKept(bucket);
-        const steps = attempt(delivery, {
-          events,
-          terms,
-          partitionOf,
-          shards: database.shards,
-          ids,
-          rememberMs: isKept ? null : rememberMs,
-          begin: (kept) => span.begin(kept),
-          onCommit: (due, now, committed) => {
-            if (!isKept && opened.generation === generation) this.#remember(bucket);
-            for (const at of due) onTimer(partition, at - now);
-            observe?.({ kind: "committed", actor: actor.name, at: now, ...committed });
-          },
-        });
-        let step = steps.next([]);
-        // Decides again when Redis has lost its data meanwhile: groups and times to live must be set before the commit.
-        while (!step.done && opened.generation === generation) {
-          const [first, ...others] = step.value;
-          const call = (one: FunctionCall) => functions.call(one.name, one.keys, one.args, giveUpAt);
-          // Nearly every step is one call, which needs no Promise.all.
-          const isOne = first && others.length === 0;
-          step = steps.next(isOne ? [await call(first)] : await Promise.all(step.value.map(call)));
-        }
-        if (step.done && step.value !== "again") return this.#reported(delivery, step.value);
-        await sleep(randomInt(1, 2 + 2 ** tried));
-      }
-      throw new ContendedError(actor.name, id);
+    if (!groups.areCreated) await groups.ensure(giveUpAt);
+    const generation = this.#forgetWhatRedisForgot(opened.generation);
+    const isKept = origin.command === undefined || this.#isKept(bucket);
+    const steps = attempt(delivery, {
+      ...{ events, terms, partitionOf, shards: database.shards, ids },
+      rememberMs: isKept ? null : rememberMs,
+      ...(archive && { archive }),
+      begin: (kept) => span.begin(kept),
+      onCommit: (due, now, committed) => {
+        if (!isKept && opened.generation === generation) this.#remember(bucket);
+        for (const at of due) onTimer(place.partition, at - now);
+        observe?.({ kind: "committed", actor: actor.name, at: now, ...committed });
+      },
     });
+    let step = steps.next([]);
+    while (!step.done) {
+      if (opened.generation !== generation) return "again";
+      const [first, ...others] = step.value;
+      const call = (one: FunctionCall) => functions.call(one.name, one.keys, one.args, giveUpAt);
+      // Nearly every step is one call, which needs no Promise.all.
+      const isOne = first && others.length === 0;
+      step = steps.next(isOne ? [await call(first)] : await Promise.all(step.value.map(call)));
+    }
+    return step.value;
   }
 
   #reported({ actor, origin }: Delivery, processed: Processed): Processed {

@@ -1,5 +1,6 @@
 // Creates the engine of a service: the object through which a process asks, reads, watches and runs the service.
 import { hash } from "node:crypto";
+import { Archives } from "../commit/archives.ts";
 import { Processor } from "../commit/processor.ts";
 import type { Consumer } from "../delivery/consumer.ts";
 import { DeadLetters } from "../delivery/dead-letters.ts";
@@ -22,7 +23,7 @@ import type { SoleTimers } from "../timers/sole-timers.ts";
 import { TimerRunner } from "../timers/timer-runner.ts";
 import type { Timers } from "../timers/timers.ts";
 import { type Operations, ServiceOperations } from "./operations.ts";
-import { type AskOptions, type BareOptions, type EngineOptions, guardedOptions } from "./options.ts";
+import { type AskOptions, archiveOf, type BareOptions, type EngineOptions, guardedOptions } from "./options.ts";
 import {
   createConsumer,
   createFeed,
@@ -155,9 +156,10 @@ class ServiceEngine extends ServiceOperations implements Engine {
   constructor(definition: ServiceDefinition, options: BareOptions) {
     const { service, events } = definition;
     const { database, log, observe, terms } = options;
+    const archive = archiveOf(options);
     const settings = { ...defaultSettings, ...options.settings };
     const functions = createFunctions(database, settings.unavailableAfterMs, observe);
-    super(definition, { database, functions, log });
+    super(definition, { database, functions, log, archive });
     this.service = service;
     this.ids = database.ids;
     this.#functions = functions;
@@ -175,6 +177,7 @@ class ServiceEngine extends ServiceOperations implements Engine {
       groups: this.#groups,
       partitionOf: (id) => this.partitionOf(id),
       onTimer: (partition, inMs) => this.#timers.wakeIn(partition, inMs),
+      archives: new Archives({ definition, archive, database, functions, archiveAgeMs: settings.archiveAgeMs }),
       observe,
     });
     const parts = { definition, options, settings, functions, causes: this.#causes };

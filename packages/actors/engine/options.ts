@@ -1,5 +1,6 @@
 // Declares the options of an engine, typed by the actors of its service.
 import type { AnyActor, EffectNameOf, MessageOf, TermsOf } from "../model/actor.ts";
+import type { Archive } from "../model/archive.ts";
 import type { Performer } from "../model/effects.ts";
 import { guardedLog, guardedObserve } from "../model/guarded.ts";
 import type { Log } from "../model/log.ts";
@@ -23,6 +24,11 @@ interface EngineParts {
   readonly database: Database;
   /** Receives the log lines of the engine. */
   readonly log: Log;
+  /**
+   * Stores the documents whose kinds declare `archive`, once their time is over; all processes of the service have the
+   * same. Default: that of the database; without one these documents stay in Redis.
+   */
+  readonly archive?: Archive;
   /** Sets durations and limits; default: `defaultSettings`. */
   readonly settings?: Partial<EngineSettings>;
   /** Receives facts for metrics; default: the facts are dropped. */
@@ -74,4 +80,9 @@ export function guardedOptions(options: BareOptions): BareOptions {
   const log = guardedLog(options.log);
   const observe = options.observe && guardedObserve(options.observe, log);
   return { ...options, log, ...(observe && { observe }) };
+}
+
+/** Returns the archive of an engine: its own or that of the database; null without one. */
+export function archiveOf({ archive, database }: Pick<BareOptions, "archive" | "database">): Archive | null {
+  return archive ?? database.archive ?? null;
 }

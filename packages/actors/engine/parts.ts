@@ -19,7 +19,7 @@ import { ExpiryPrompts } from "../timers/expiry-prompts.ts";
 import { SoleTimers } from "../timers/sole-timers.ts";
 import type { TimerRunner } from "../timers/timer-runner.ts";
 import { Timers } from "../timers/timers.ts";
-import type { BareOptions } from "./options.ts";
+import { archiveOf, type BareOptions } from "./options.ts";
 import { Retention } from "./retention.ts";
 import type { EngineSettings } from "./settings.ts";
 
@@ -151,11 +151,14 @@ export function createConsumer(
 
 /** Creates the removal of what is kept no longer; null for a service that keeps everything. */
 export function createRetention(
-  { definition, options: { database, log }, settings, functions }: Parts,
+  { definition, options, settings, functions }: Parts,
   { processor, now }: { processor: Processor; now: () => Promise<number> },
 ): Retention | null {
-  const { service, documents, reactions } = definition;
+  const { documents, reactions } = definition;
+  const { database, log } = options;
   const isNeeded = documents.some(({ keepUntil }) => keepUntil) || reactions.some(({ forgotten }) => forgotten);
   if (!isNeeded) return null;
-  return new Retention({ service, documents, database, functions, processor, now, everyMs: settings.trimEveryMs, log });
+  const { trimEveryMs: everyMs, archiveAgeMs } = settings;
+  const hasArchive = archiveOf(options) !== null;
+  return new Retention({ definition, database, functions, processor, now, everyMs, archiveAgeMs, hasArchive, log });
 }

@@ -109,7 +109,7 @@ test("a deleted document leaves no list, no claim and no copy, and its mark goes
   expect(member).toBe(`mark copy ${id} notes:note:${id} 1`);
   expect(Number(score) - (await writer.now())).toBeGreaterThan(6 * 86_400_000);
   expect(await database.commands.hgetall(marks)).toEqual({ [`notes:note:${id}`]: "1" });
-  await database.commands.zadd(schedule, 1, member);
+  await database.commands.zadd(schedule, 1, member, 1, `marks ${id}`);
   await waitFor(async () => (await database.commands.exists(schedule, marks)) === 0);
   expect(await keysOf(id)).toEqual([]);
 });
@@ -122,6 +122,10 @@ test("a document goes when its time is over, and not before", async () => {
   await waitFor(async () => (await writer.read(note, id)) === null);
   expect(await writer.now()).toBeGreaterThanOrEqual(now + 50);
   expect((await writer.read(note, other))?.text).toBe("cake");
+  // What was noted under the id goes a week later.
+  expect(await database.commands.zrange("{01}:notes:retention", "0", "-1")).toEqual([`marks ${id}`]);
+  await database.commands.zadd("{01}:notes:retention", 1, `marks ${id}`);
+  await waitFor(async () => (await keysOf(":notes:retention")).length === 1);
   expect(await keysOf(":notes:retention")).toEqual(["{00}:notes:retention"]);
   const [letter] = (await database.commands.xrange("{01}:notes:events", "-", "+")).toReversed();
   expect(letter?.[1].slice(0, 2)).toEqual(["type", "NoteForgotten"]);
@@ -134,11 +138,15 @@ test("a schedule that another release has filled is left to it, and looked behin
   await database.commands.zadd("{01}:notes:retention", ...strange.map(String));
   await writer.ask(noteActor, id, { text: "tea", endsAt: 2 });
   await waitFor(async () => (await writer.read(note, id)) === null);
-  expect(await database.commands.zcard("{01}:notes:retention")).toBe(150);
+  expect(await database.commands.zcard("{01}:notes:retention")).toBe(151);
 });
 
 test("a document that is written and deleted, and one whose stream does not name it, are refused", async () => {
-  const both = actor(actorTerms("both", { documents: { note } }), {
+  const endless = documentType("note", {
+    schema: note.schema,
+    view: ({ id, version, text }) => ({ id, version, text }),
+  });
+  const both = actor(actorTerms("both", { documents: { note: endless } }), {
     documents: (of) => ({ note: of }),
     decide: (_, isBoth: boolean) => ({
       delete: { note: true as const },
@@ -149,5 +157,8 @@ test("a document that is written and deleted, and one whose stream does not name
   const engine = createEngine(defineService("notes", { events, actors: [both] }), { database, log });
   await writer.ask(noteActor, id, { text: "tea" });
   await expect(engine.ask(both, id, true)).rejects.toThrow(/it writes note and deletes it$/);
+  expect(() => defineService("notes", { events, actors: [noteActor] })).toThrow(
+    /note has an end, and its events do not/,
+  );
   await expect(engine.ask(both, id, false)).rejects.toThrow(/the events of notes do not name note in `forgets`$/);
 });

@@ -1,23 +1,24 @@
-// Deletes documents whose time is over, and the inbox marks of deleted documents.
-import { retainedOf } from "../commit/list-changes.ts";
+// Deletes or archives documents whose time is over, and deletes the inbox marks of documents that are gone.
+import { type Retained, retainedOf } from "../commit/list-changes.ts";
 import type { Processor } from "../commit/processor.ts";
 import type { Functions } from "../functions/functions.ts";
 import { actor } from "../model/actor.ts";
 import { BackgroundLoop } from "../model/background-loop.ts";
 import type { DocumentType } from "../model/document.ts";
-import { errorText } from "../model/errors.ts";
-import { inboxKey, retentionKey } from "../model/keys.ts";
+import { errorText, UnavailableError } from "../model/errors.ts";
+import { timeOf } from "../model/ids.ts";
+import { documentKey, inboxKey, retentionKey } from "../model/keys.ts";
 import type { Log } from "../model/log.ts";
+import { RecurringLog } from "../model/recurring-log.ts";
+import type { Retirement, ServiceDefinition } from "../model/service.ts";
 import { actorTerms } from "../model/terms.ts";
 import type { Database } from "../store/database.ts";
 import { partitionsOf } from "../store/partitions.ts";
 
 /** Configures the retention of one service. */
 export interface RetentionOptions {
-  /** Names the service. */
-  readonly service: string;
-  /** Lists the kinds of documents of the service. */
-  readonly documents: readonly DocumentType<object>[];
+  /** Defines the service. */
+  readonly definition: Pick<ServiceDefinition, "service" | "documents" | "actors" | "retires">;
   readonly database: Database;
   readonly functions: Functions;
   readonly processor: Processor;
@@ -25,26 +26,44 @@ export interface RetentionOptions {
   readonly now: () => Promise<number>;
   /** Sets how often the schedule is read, in ms. */
   readonly everyMs: number;
+  /** Sets the least age of a document that goes to the archive, in ms, by its id. */
+  readonly archiveAgeMs: number;
+  /** Says whether documents can go to the archive; without one they stay. */
+  readonly hasArchive: boolean;
   readonly log: Log;
 }
 
 const PAGE = 100;
+const AT_ONCE = 10;
 const DAY_MS = 86_400_000;
 const RETENTION_ACTOR = "retention";
+const NO_ARCHIVE = "Cannot archive documents, which stay in Redis";
+const FAILED = "Cannot remove what is kept no longer";
+
+type MarkOfSource = Extract<Retained, { what: "mark" }>;
 
 /** Reads the schedule of removals regularly and removes what is due. Several processes may do so at once. */
 export class Retention {
   readonly #options: RetentionOptions;
   readonly #loop: BackgroundLoop;
+  readonly #recurring: RecurringLog;
+  readonly #retirements: ReadonlyMap<string, Retirement>;
 
   constructor(options: RetentionOptions) {
-    const { service, everyMs, log } = options;
+    const { definition, everyMs, log } = options;
+    const { service, documents, retires = [] } = definition;
     this.#options = options;
+    this.#recurring = new RecurringLog(log);
+    const own = documents.map((document): [string, Retirement] => [
+      document.name,
+      { document, actor: removerOf(document), message: null },
+    ]);
+    this.#retirements = new Map([...own, ...retires.map((one): [string, Retirement] => [one.document.name, one])]);
     this.#loop = new BackgroundLoop({
       everyMs,
       pausesFirst: true,
       work: () => this.#removeDue(),
-      onError: (error) => log.warn({ service, error: errorText(error) }, "Cannot remove what is kept no longer"),
+      onError: (error) => this.#report(error, { service }),
     });
   }
 
@@ -59,78 +78,125 @@ export class Retention {
   }
 
   async #removeDue(): Promise<void> {
-    const { service, database, functions } = this.#options;
+    const { definition, database, functions } = this.#options;
     const now = await this.#options.now();
     for (const partition of partitionsOf(database)) {
-      const key = retentionKey(partition, service);
+      const key = retentionKey(partition, definition.service);
       for (let left = 0; !this.#loop.signal.aborted; ) {
         const due = await functions.withRetries(() =>
           database.commands.zrangebyscore(key, "-inf", now, "LIMIT", left, PAGE),
         );
-        for (const member of due) if (!(await this.#remove(partition, member))) left += 1;
+        for (let at = 0; at < due.length && !this.#loop.signal.aborted; at += AT_ONCE) {
+          const some = due.slice(at, at + AT_ONCE);
+          const removed = await Promise.all(some.map((member) => this.#remove({ partition, member, now })));
+          left += removed.filter((isGone) => !isGone).length;
+        }
         if (due.length < PAGE) break;
       }
     }
+    this.#recurring.succeeded(NO_ARCHIVE, { service: definition.service });
   }
 
-  // Returns whether the entry has left its place. Another release may know an entry that this one does not.
-  async #remove(partition: number, member: string): Promise<boolean> {
-    const { service, log } = this.#options;
-    const retained = retainedOf(member);
+  // Returns whether the entry has left its place. Another release may know an entry that this one does not. What one
+  // entry meets stops no other, but for an archive that does not answer: it would not answer the others either.
+  async #remove(entry: Entry): Promise<boolean> {
+    const { service } = this.#options.definition;
+    const retained = retainedOf(entry.member);
     try {
-      if (retained?.what === "mark") return await this.#removeMark(partition, member, retained);
-      const type = this.#options.documents.find(({ name }) => name === retained?.kind);
-      if (!retained || !type) return false;
-      return await this.#removeDocument(partition, member, { type, id: retained.id });
+      if (retained?.what === "mark") return await this.#removeMark(entry, retained);
+      if (retained?.what === "marks") return await this.#removeMarks(entry, retained.id);
+      const retirement = this.#retirements.get(retained?.kind ?? "");
+      if (!retained || !retirement) return false;
+      return await this.#removeDocument(entry, retirement, retained.id);
     } catch (error) {
-      log.warn({ service, entry: member, error: errorText(error) }, "Cannot remove what is kept no longer");
+      if (error instanceof UnavailableError) throw error;
+      this.#report(error, { service, entry: entry.member });
       return false;
     }
   }
 
-  // A mark that has moved on belongs to a new document under the old id.
+  #report(error: unknown, fields: object): void {
+    const { log } = this.#options;
+    const isArchive = error instanceof UnavailableError && error.reason === "archive";
+    if (!isArchive) return log.warn({ ...fields, error: errorText(error) }, FAILED);
+    this.#recurring.failed(NO_ARCHIVE, { kind: "archive", level: "error", error: errorText(error) }, fields);
+  }
+
+  // A mark that has moved on belongs to a new document under the old id. Without a document there is nothing that the
+  // other marks of the actor could guard.
   async #removeMark(
-    partition: number,
-    member: string,
-    { actor: name, id, source, version }: { actor: string; id: string; source: string; version: string },
+    { partition, member }: Entry,
+    { actor: name, id, source, version }: MarkOfSource,
   ): Promise<boolean> {
-    const { service, database, functions } = this.#options;
-    const key = inboxKey(partition, service, name, id);
+    const { definition, database, functions } = this.#options;
+    const key = inboxKey(partition, definition.service, name, id);
+    const isLast = !(await this.#hasDocument(partition, id));
     await functions.withRetries(async () => {
-      if ((await database.commands.hget(key, source)) === version) await database.commands.hdel(key, source);
+      const isSame = (await database.commands.hget(key, source)) === version;
+      if (isSame) await (isLast ? database.commands.del(key) : database.commands.hdel(key, source));
+      await database.commands.zrem(retentionKey(partition, definition.service), member);
+    });
+    return true;
+  }
+
+  // The marks of a document that is back in Redis are needed until it goes again.
+  async #removeMarks({ partition, member }: Entry, id: string): Promise<boolean> {
+    const { definition, database, functions } = this.#options;
+    const { service, actors } = definition;
+    const isGone = !(await this.#hasDocument(partition, id));
+    const keys = isGone ? actors.map(({ name }) => inboxKey(partition, service, name, id)) : [];
+    await functions.withRetries(async () => {
+      if (keys.length > 0) await database.commands.del(...keys);
       await database.commands.zrem(retentionKey(partition, service), member);
     });
     return true;
   }
 
+  async #hasDocument(partition: number, id: string): Promise<boolean> {
+    const { definition, database, functions } = this.#options;
+    const keys = definition.documents.map(({ name }) => documentKey(partition, definition.service, name, id));
+    return (await functions.withRetries(() => database.commands.exists(...keys))) > 0;
+  }
+
   async #removeDocument(
-    partition: number,
-    member: string,
-    { type, id }: { type: DocumentType<object>; id: string },
+    { partition, member, now }: Entry,
+    { document, actor: retiring, message }: Retirement,
+    id: string,
   ): Promise<boolean> {
-    const { service, database, functions, processor } = this.#options;
-    const processed = await processor.process(removerOf(type), id, null, { cause: RETENTION_ACTOR, trace: "" });
-    const until = "ok" in processed ? processed.ok : null;
-    if (until === "deleted") return true; // the commit has removed the entry
-    const key = retentionKey(partition, service);
-    await functions.withRetries(() =>
-      until === null
-        ? database.commands.zrem(key, member)
-        : database.commands.zadd(key, "XX", "GT", Number(until), member),
-    );
-    return true;
+    const { definition, database, functions, processor } = this.#options;
+    const key = retentionKey(partition, definition.service);
+    const put = (until: number) =>
+      functions.withRetries(() => database.commands.zadd(key, "XX", "GT", until, member)).then(() => true);
+    if (document.archive && !this.#options.hasArchive) return await put(now + DAY_MS);
+    const youngUntil = (timeOf(id) ?? 0) + this.#options.archiveAgeMs;
+    if (document.archive && youngUntil > now) return await put(youngUntil);
+    const origin = { cause: RETENTION_ACTOR, trace: "" };
+    const processed = await processor.process(retiring, id, message, origin, undefined, { recalls: false });
+    const again = "ok" in processed ? processed.ok : null;
+    if (typeof again === "number") return await put(again);
+    // A commit that deletes the document removes the entry. Without a document there is nothing to remove.
+    const isThere = await database.commands.exists(documentKey(partition, definition.service, document.name, id));
+    if (isThere === 0) await functions.withRetries(() => database.commands.zrem(key, member));
+    return isThere === 0;
   }
 }
 
-// Replies `deleted`, the time to look again at a document that is kept, or null when there is no such document.
+interface Entry {
+  readonly partition: number;
+  readonly member: string;
+  readonly now: number;
+}
+
+// Replies the time at which to look again at a document that is kept.
 function removerOf(type: DocumentType<object>) {
   return actor(actorTerms(RETENTION_ACTOR, { documents: { document: type } }), {
     documents: (id) => ({ document: id }),
     decide({ document }, _message: null, { now }) {
-      if (document === null) return { reply: (): string | number | null => null };
+      if (document === null) return { reply: (): number | null => null };
       const until = type.keepUntil?.(document) ?? now + DAY_MS;
       if (until > now) return { reply: () => until };
-      return { delete: { document: true }, reply: () => "deleted" };
+      const all = { document: true as const };
+      return { ...(type.archive ? { archive: all } : { delete: all }), reply: () => null };
     },
   });
 }

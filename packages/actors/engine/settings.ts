@@ -12,6 +12,11 @@ export interface EngineSettings extends ConsumerSettings, StreamWatchSettings, T
   readonly unavailableAfterMs: number;
   /** Sets how long outcomes of commands and requests in the ledger are kept, in ms; default 172,800,000 (48 h). */
   readonly rememberMs: number;
+  /**
+   * Sets the least age of a document that goes to the archive, in ms, by its id; default 86,400,000 (24 h). A younger one
+   * waits, so that no message looks for a new document there.
+   */
+  readonly archiveAgeMs: number;
 }
 
 /** Gives the default of each setting. */
@@ -39,4 +44,5 @@ export const defaultSettings: EngineSettings = {
   retireAfterMs: 3_600_000,
   stopMs: 10_000,
   rememberMs: 48 * 3_600_000,
+  archiveAgeMs: 24 * 3_600_000,
 };

@@ -81,6 +81,7 @@ const WORDS: Readonly<Record<UnavailableReason, string>> = {
   not_permitted: "Cannot use Redis: its user may not do this",
   wrong_password: "Cannot use Redis: user or password are wrong",
   unfit: "Cannot use Redis: the server is unfit",
+  archive: "Cannot use the archive: it does not answer",
 };
 
 function unavailable(reason: UnavailableReason, cause: unknown): UnavailableError {

@@ -1,7 +1,7 @@
 // Collects what the streams say about an id, in the order in which it happened.
 import { recordOf } from "../model/fields.ts";
 import { partitionOf, timeOf } from "../model/ids.ts";
-import { documentKey, eventsKey, timerMember, timersKey } from "../model/keys.ts";
+import { archivedKey, documentKey, eventsKey, timerMember, timersKey } from "../model/keys.ts";
 import type { ServiceDefinition } from "../model/service.ts";
 import type { Database } from "../store/database.ts";
 import { readAllEntries } from "./whole-stream.ts";
@@ -32,8 +32,10 @@ export interface Present {
   readonly service: string;
   /** Names the kind of the document, or the timer. */
   readonly what: string;
-  /** Gives the version of the document; null for a timer. */
+  /** Gives the version of the document; null for a timer, and for an archived document. */
   readonly version: number | null;
+  /** Says that the document is not in Redis but in the archive; absent for all others. */
+  readonly isArchived?: true;
   /** Gives the time at which the timer is due, in ms since 1970; null for a document. */
   readonly dueAt: number | null;
 }
@@ -42,7 +44,7 @@ export interface Present {
 export interface History {
   /** Lists the events in the order of their commits. */
   readonly events: readonly HistoryEvent[];
-  /** Lists the documents and timers that exist now. */
+  /** Lists the documents and timers that exist now, and the archived documents. */
   readonly present: readonly Present[];
 }
 
@@ -137,11 +139,13 @@ async function presentOf(
 ): Promise<Present[]> {
   const found: Present[] = [];
   for (const { service, documents, timers } of facts) {
-    for (const { name } of documents) {
+    for (const { name, archive } of documents) {
       const key = documentKey(partition, service, name, id);
       const version =
         form === "json" ? await commands.call("JSON.GET", key, ".version") : await commands.hget(key, "v");
       if (version !== null) found.push({ service, what: name, version: Number(version), dueAt: null });
+      if (!archive || (await commands.zscore(archivedKey(partition, service, name), id)) === null) continue;
+      found.push({ service, what: name, version: null, dueAt: null, isArchived: true });
     }
     for (const timer of timers) {
       const [actor = "", name = ""] = timer.split("|");

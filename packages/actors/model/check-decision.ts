@@ -6,6 +6,7 @@ import { InvalidDecisionError } from "./errors.ts";
 const KEYS: readonly string[] = [
   "write",
   "delete",
+  "archive",
   "events",
   "claims",
   "timers",

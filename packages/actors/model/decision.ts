@@ -81,6 +81,13 @@ export interface Change<Shape, Reply, Names extends NameTypes = NameTypes> {
    * the mark of the deleted document.
    */
   readonly delete?: { readonly [Key in keyof Shape]?: true };
+  /**
+   * Marks documents that leave Redis for the archive, by the names of the actor's terms. They are stored together, as one
+   * record, under the first of them whose kind is no part of another; then the commit deletes them as `delete` does, if
+   * they are still as they were stored. A message that needs one of them later brings the whole record back first. Their
+   * kinds declare `archive`.
+   */
+  readonly archive?: { readonly [Key in keyof Shape]?: true };
   /** Gives the type of the event that publishes the view of a written document, by the document's name. */
   readonly events?: { readonly [Key in keyof Shape]?: Names["event"] };
   /** Lists the claims to acquire, keep or release. */

@@ -61,11 +61,27 @@ export interface DocumentType<State, View = unknown> extends Forms {
    * default, keeps it. Asked after each change; the deletion follows within about a minute, while an engine runs.
    */
   keepUntil?(document: Stored<State>): number | null;
+  /** Makes the document go to the archive at its end, and stay without one; default: it is deleted for good. */
+  readonly archive?: Archiving<State>;
   /**
    * Makes a document remember the first trace in which it is written, so that all later work on it is part of that trace:
    * one sale is one trace, though buyer and seller send several requests. Default false.
    */
   readonly keepsTrace?: boolean;
+}
+
+/** Says how documents of a kind are found once they are in the archive. */
+export interface Archiving<State> {
+  /**
+   * Returns the lists in which the archived document stays, by the id of the document that its record is found by;
+   * default none. They are lists of their own, read by `listArchived`.
+   */
+  lists?(document: Stored<State>): readonly string[];
+  /**
+   * Says that documents of the kind go to the archive only together with a document of another kind, under whose id they
+   * are found; default false.
+   */
+  readonly isPart?: boolean;
 }
 
 /** Says how data changed their form over time, and in which form a program writes them. */
@@ -114,7 +130,7 @@ export function documentType<State, View = unknown>(
   return type;
 }
 
-type DocumentMethods = "view" | "lists" | "claims" | "keepUntil";
+type DocumentMethods = "view" | "lists" | "claims" | "keepUntil" | "archive";
 
 const sound = new WeakSet<object>();
 

@@ -30,7 +30,8 @@ export class ActorsError extends Error {
  * `not_permitted`: the user of the connection may not do this;
  * `wrong_password`: user or password are not right, or missing;
  * `unfit`: the server is another one than was opened, and its data have other partitions or another form, or it
- * evicts keys or is too old.
+ * evicts keys or is too old;
+ * `archive`: Redis serves, and the archive of documents does not.
  */
 export type UnavailableReason =
   | "unreachable"
@@ -43,7 +44,8 @@ export type UnavailableReason =
   | "cannot_persist"
   | "not_permitted"
   | "wrong_password"
-  | "unfit";
+  | "unfit"
+  | "archive";
 
 /**
  * Reports that Redis cannot serve now; `reason` says why. The work may or may not have been done; a second ask with the

@@ -22,6 +22,8 @@ export const KEY_KINDS: ReadonlySet<string> = new Set([
     "retention",
     "marks",
     "waiting",
+    "archived",
+    "recall",
   ],
 ]);
 
@@ -193,6 +195,20 @@ export function tagOf(key: string): string {
 /** Spells the key of the mark beside another key of the same partition. */
 export function openedKeyBeside(key: string): string {
   return `${tagOf(key)}:opened`;
+}
+
+/** Spells the key of the claim of whoever brings an archived document back: `{07}:orders:recall:<kind>:<id>`. */
+export function recallKey(partition: number, service: string, kind: string, id: string): string {
+  return `${servicePrefix(partition, service)}:recall:${kind}:${id}`;
+}
+
+/**
+ * Spells the key of the sorted set of the ids of archived documents: of all records of a kind, `{07}:orders:archived:order`,
+ * or of a list of them, `{07}:orders:archived:order:<list>`.
+ */
+export function archivedKey(partition: number, service: string, kind: string, list?: string): string {
+  const key = `${servicePrefix(partition, service)}:archived:${kind}`;
+  return list === undefined ? key : `${key}:${list}`;
 }
 
 /** Spells the key of the sorted set of what a service removes later, scored by time in ms: `{07}:orders:retention`. */

@@ -42,6 +42,22 @@ export interface ServiceDefinition<Actors extends AnyActor = AnyActor> {
   readonly expiryHints: readonly ClaimName[];
   /** Names the settings of the whole database that the service itself stores, each under `holdfast:<name>`. */
   readonly siteKeys: readonly string[];
+  /** Says which actor decides on the end of a kind of document; default: the engine, by `keepUntil` alone. */
+  readonly retires?: readonly Retirement[];
+}
+
+/**
+ * Has an actor decide on the end of a document when its time, `keepUntil`, has come, for an end that depends on more than
+ * the document. The message goes to the actor with the id of the document. The decision archives or deletes it, or
+ * replies with the time, in ms of Redis time, at which to send the message again.
+ */
+export interface Retirement {
+  /** Names the kind of the document. */
+  readonly document: DocumentType<object>;
+  /** Gives the actor. */
+  readonly actor: AnyActor;
+  /** Gives the message. */
+  readonly message: unknown;
 }
 
 /** Holds the parts of a service definition; documents, timers, claims, effects and refusals come from the actors. */
@@ -60,6 +76,8 @@ export interface ServiceParts<Actors extends AnyActor> {
   readonly expiryHints?: readonly ClaimName[];
   /** Names the settings of the whole database that the service itself stores, as `siteKey` spells them; default none. */
   readonly siteKeys?: readonly string[];
+  /** Says which actor decides on the end of a kind of document; default: the engine, by `keepUntil` alone. */
+  readonly retires?: readonly Retirement[];
 }
 
 /**
@@ -74,7 +92,7 @@ export interface ServiceParts<Actors extends AnyActor> {
  */
 export function defineService<Actors extends AnyActor = never>(
   service: string,
-  { events, actors, reactions = [], expiryHints = [], siteKeys = [], ...parts }: ServiceParts<Actors>,
+  { events, actors, reactions = [], expiryHints = [], siteKeys = [], retires = [], ...parts }: ServiceParts<Actors>,
 ): ServiceDefinition<Actors> {
   const declared = actors.map((actor) => actor.declared);
   const documents = new Set(declared.flatMap((terms) => Object.values(terms.documents)));
@@ -85,6 +103,7 @@ export function defineService<Actors extends AnyActor = never>(
     reactions,
     expiryHints,
     siteKeys,
+    retires,
     documents: [...documents],
     published: namesOf(parts.published),
     partlyPublished: namesOf(parts.partlyPublished),
@@ -132,6 +151,7 @@ export function checkDefinition({ service, events, actors, reactions, documents,
     reactions.map(({ stream }) => ({ name: stream.service })),
   );
   checkKeys(service, documents, names.claims);
+  checkEnds(service, documents, events);
   for (const terms of declared) {
     const strange = terms.events.find((type) => !Object.hasOwn(events.types, type));
     if (strange !== undefined)
@@ -151,6 +171,18 @@ function checkKeys(service: string, documents: readonly { readonly name: string 
   if (reserved !== undefined) throw faulty(service, `the engine itself uses keys of the kind ${reserved}`);
   const both = claims.find((name) => kinds.includes(name));
   if (both !== undefined) throw faulty(service, `${both} is both a kind of document and a claim`);
+}
+
+// The deletion of a document with a view is an event, which the commit would refuse only when its time has come.
+function checkEnds(
+  service: string,
+  documents: readonly DocumentType<object>[],
+  { forgets = [] }: EventStream<unknown>,
+): void {
+  const silent = documents.find(
+    ({ name, view, keepUntil, archive }) => view && (keepUntil ?? archive) !== undefined && !forgets.includes(name),
+  );
+  if (silent) throw faulty(service, `${silent.name} has an end, and its events do not name it in \`forgets\``);
 }
 
 function checkOnce(service: string, what: string, named: readonly { readonly name: string }[]): void {

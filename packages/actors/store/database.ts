@@ -4,6 +4,7 @@ import type { Redis } from "ioredis";
 import type { FunctionsDatabase } from "../functions/functions.ts";
 import type { DocumentForm, Library } from "../functions/library.ts";
 import { RedisHealth } from "../functions/redis-health.ts";
+import type { Archive } from "../model/archive.ts";
 import { errorText } from "../model/errors.ts";
 import { guardedLog } from "../model/guarded.ts";
 import { createIdFactory, type IdFactory } from "../model/ids.ts";
@@ -38,6 +39,8 @@ export interface Database extends FunctionsDatabase {
   readonly shards: readonly (readonly number[])[];
   /** Holds the connection for commands, which all engines share. */
   readonly commands: RedisClient;
+  /** Stores the documents whose time is over, for every engine that names no other; null: none. */
+  readonly archive?: Archive | null;
   /** Opens one more connection; `close` closes it, too. */
   connect(name: string, role: RedisRole): RedisClient;
   /** Returns the addresses of the servers that hold keys, as the connection for commands knows them now. */
@@ -59,6 +62,8 @@ export interface DatabaseOptions {
   readonly partitions: number;
   /** Receives one line when Redis is not reachable for a second, and one when it is back. */
   readonly log: Log;
+  /** Opens the archive of the database, over its connection for commands; default: none. */
+  readonly openArchive?: (commands: RedisClient) => Archive | null;
   /** Opens the database for `convertDocuments`, even when a conversion was interrupted; default false. */
   readonly toConvert?: boolean;
   /**
@@ -102,6 +107,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       opened,
       health: new RedisHealth(recurring, outage),
       commands,
+      archive: options.openArchive?.(commands) ?? null,
       ids: createIdFactory(partitions),
       shards: server.isCluster ? all.map((partition) => [partition]) : [all],
       connect: (name, role) => connections.open(name, role),

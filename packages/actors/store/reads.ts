@@ -1,9 +1,10 @@
 // Reads documents, lists and claims of one service outside of decisions.
 import type { Functions } from "../functions/functions.ts";
+import { type Archive, readRecord } from "../model/archive.ts";
 import { type DocumentRef, type DocumentType, parseDocument, type Stored } from "../model/document.ts";
 import { UnreadableDocumentError } from "../model/errors.ts";
 import { partitionOf } from "../model/ids.ts";
-import { claimKey, documentKey, inboxKey, indexKey, outcomesKey } from "../model/keys.ts";
+import { archivedKey, claimKey, documentKey, inboxKey, indexKey, outcomesKey } from "../model/keys.ts";
 import { type Log, silentLog } from "../model/log.ts";
 import { RecurringLog } from "../model/recurring-log.ts";
 import { isTransientError } from "../redis/transient-error.ts";
@@ -24,6 +25,21 @@ export interface ReadManyOptions {
   readonly onUnreadable?: (error: UnreadableDocumentError) => void;
 }
 
+/** Says by which document an archived document is found. */
+export interface ReadArchivedOptions {
+  /** Names the document under whose id the archive has the record; default: the document that is read. */
+  readonly recordOf?: { readonly type: { readonly name: string }; readonly id: string };
+}
+
+/** Holds a document that was found in Redis or in the archive. */
+export interface FoundAnywhere<State> {
+  readonly document: Stored<State>;
+  /** Says that the document is in the archive. */
+  readonly isArchived: boolean;
+}
+
+const NONE_SCORED: ReadonlySet<string> = new Set();
+
 /** Configures the reads of one service. */
 export interface ReadsOptions {
   readonly service: string;
@@ -33,6 +49,8 @@ export interface ReadsOptions {
   readonly scoredLists: ReadonlySet<string>;
   /** Receives the documents that `readMany` leaves out; default: none is logged. */
   readonly log?: Log;
+  /** Gives the archive of the service's documents; null, the default: none is archived. */
+  readonly archive?: Archive | null;
 }
 
 /** Reads the data of one service. Throws UnavailableError while Redis does not answer. */
@@ -112,20 +130,81 @@ export class Reads {
   }
 
   /**
+   * Reads an archived document; null when it is not in the archive, which is asked only for ids that went there.
+   * `recordOf` names the document that it is found by; default: itself. Does not bring it back. Throws UnavailableError,
+   * with the reason `archive` while the archive does not answer, and UnreadableDocumentError.
+   */
+  async readArchived<State>(
+    type: DocumentType<State>,
+    id: string,
+    { recordOf: { type: of, id: ofId } = { type, id } }: ReadArchivedOptions = {},
+  ): Promise<Stored<State> | null> {
+    const { archive = null, service, functions, database } = this.#options;
+    const partition = this.partitionOf(ofId);
+    if (archive === null || partition === null) return null;
+    const key = archivedKey(partition, service, of.name);
+    const version = await functions.withRetries(() => database.commands.zscore(key, ofId));
+    if (version === null) return null;
+    const record = await readRecord(archive, { service, kind: of.name, id: ofId, version: Number(version) });
+    const found = record.documents.find((one) => one.kind === type.name && one.id === id);
+    return found ? parsed(type, `the archive, ${service} ${type.name} ${id}`, found.text) : null;
+  }
+
+  /**
+   * Reads a document wherever it is, in Redis or in the archive; null for none. Throws as `read` and `readArchived` do.
+   */
+  async find<State>(type: DocumentType<State>, id: string): Promise<FoundAnywhere<State> | null> {
+    // A document that comes back between the two reads is there for the third.
+    const present = await this.read(type, id);
+    const archived = present ? null : await this.readArchived(type, id);
+    const document = present ?? archived ?? (this.#options.archive ? await this.read(type, id) : null);
+    return document && { document, isArchived: document === archived };
+  }
+
+  /**
+   * Reads a page of the ids in a list by id of a kind of documents, with those in the list of the same name of the
+   * archive, as `list` does.
+   */
+  async listAll(type: DocumentType<object>, name: string, options: ListOptions): Promise<string[]> {
+    if (!this.#options.archive) return await this.list(name, options);
+    const pages = await Promise.all([this.list(name, options), this.listArchived(type, name, options)]);
+    const merged = [...new Set(pages.flat())].toSorted();
+    return (options.order === "oldest" ? merged : merged.toReversed()).slice(0, options.limit);
+  }
+
+  /**
+   * Reads a page of the ids of the archived documents of a kind in one of its lists, sorted by id, as `list` does for
+   * documents in Redis.
+   */
+  async listArchived(type: DocumentType<object>, name: string, options: ListOptions): Promise<string[]> {
+    const { service } = this.#options;
+    checkListOptions(name, options, NONE_SCORED);
+    const keys = this.#partitions(options.partition).map((one) => archivedKey(one, service, type.name, name));
+    return await this.#pageById(keys, options);
+  }
+
+  /**
    * Reads a page of the ids in a list by id, sorted by id, which is by age, and merged from all partitions. With the
    * last id of a page as `after` the next page skips and repeats no document, whatever is added and removed meanwhile.
    * Throws ActorsError `invalid_list` for a list by score, and for options that are none.
    */
   async list(name: string, options: ListOptions): Promise<string[]> {
-    const { functions, database, scoredLists } = this.#options;
+    const { service, scoredLists } = this.#options;
     checkListOptions(name, options, scoredLists);
-    const { limit, order = "newest", after, partition } = options;
+    return await this.#pageById(
+      this.#partitions(options.partition).map((one) => indexKey(one, service, name)),
+      options,
+    );
+  }
+
+  async #pageById(keys: readonly string[], { limit, order = "newest", after }: ListOptions): Promise<string[]> {
+    const { functions, database } = this.#options;
     const from = after === undefined ? undefined : `(${after}`;
     const pageOf = (key: string): Promise<string[]> =>
       order === "newest"
         ? database.commands.zrevrangebylex(key, from ?? "+", "-", "LIMIT", 0, limit)
         : database.commands.zrangebylex(key, from ?? "-", "+", "LIMIT", 0, limit);
-    const pages = await functions.withRetries(() => Promise.all(this.#listKeys(name, partition).map(pageOf)));
+    const pages = await functions.withRetries(() => Promise.all(keys.map(pageOf)));
     const merged = pages.flat().toSorted();
     return (order === "newest" ? merged.toReversed() : merged).slice(0, limit);
   }
@@ -176,10 +255,8 @@ export class Reads {
     this.#recurring.failed(`Cannot read ${key}`, { kind: "unreadable", level: "error", error: message }, { key });
   }
 
-  #listKeys(name: string, only: number | undefined): string[] {
-    const { database, service } = this.#options;
-    const partitions = only === undefined ? partitionsOf(database) : [only];
-    return partitions.map((partition) => indexKey(partition, service, name));
+  #partitions(only: number | undefined): number[] {
+    return only === undefined ? partitionsOf(this.#options.database) : [only];
   }
 }
 

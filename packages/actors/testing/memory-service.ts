@@ -248,6 +248,8 @@ function run(memory: Memory, steps: Attempt): { memory: Memory; processed: Proce
     }
     step = steps.next(replies);
   }
-  if (step.value === "again") throw new ContendedError("a memory", "whatever its rules decide comes too late or early");
+  // A memory has no archive, so nothing is asked of it; what a decision archives is deleted.
+  if (step.value === "again" || "record" in step.value || "missing" in step.value)
+    throw new ContendedError("a memory", "whatever its rules decide comes too late or early");
   return { memory: after, processed: step.value };
 }

@@ -44,3 +44,11 @@ export function decimalField(description: string) {
 export function countField(description: string) {
   return z.int().min(0).max(LARGEST).meta({ format: "int64", description });
 }
+
+/** Makes the field that marks what lies in the archive, where nothing changes any more; absent for all else. */
+export function archivedField(what: string) {
+  return z
+    .literal(true)
+    .optional()
+    .describe(`Says that the ${what} is of an event that is long over, and never changes; absent for every other.`);
+}

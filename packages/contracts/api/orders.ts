@@ -4,7 +4,7 @@ import { amountField, wholeNumberField } from "@holdfast/values";
 import { z } from "zod";
 import { orderStatus } from "../events/orders.ts";
 import { sealKind } from "../events/tickets.ts";
-import { countField, decimalField, idField, lineField, timeField } from "./answer-fields.ts";
+import { archivedField, countField, decimalField, idField, lineField, timeField } from "./answer-fields.ts";
 
 const orderFields = {
   ticketId: z
@@ -54,6 +54,7 @@ export const orderAnswer = z
       .describe("What the whole price is made of."),
     reason: lineField("Why the order ended; null for an order that has not ended.", 500).nullable(),
     version: countField("Version of the order, which every change raises."),
+    archived: archivedField("order"),
   })
   .meta({ id: "Order" });
 

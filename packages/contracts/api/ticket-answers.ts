@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { eventStatus, sealKind, ticketStatus } from "../events/tickets.ts";
-import { countField, decimalField, idField, lineField, textField, timeField } from "./answer-fields.ts";
+import { archivedField, countField, decimalField, idField, lineField, textField, timeField } from "./answer-fields.ts";
 
 const placeAndTime = {
   venue: lineField("Venue of the event.", 1_000).nullable(),
@@ -67,6 +67,7 @@ export const ticketAnswer = z
     row: lineField("Row within the section.", 250).nullable(),
     seat: lineField("Seat within the row or section.", 500).nullable(),
     description: textField("The seller's own description.", 8_000).nullable(),
+    archived: archivedField("ticket"),
   })
   .meta({ id: "Ticket" });
 

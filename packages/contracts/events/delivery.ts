@@ -124,4 +124,5 @@ export const deliveryEvents = eventStream<SealView | CodeView>("delivery", {
   sideSubscribers: ["auth"],
   schema: 1,
   types: { SealChanged: sealView, CodeChanged: codeView },
+  forgets: ["seal", "code"],
 });

@@ -21,4 +21,5 @@ export const expirationEvents = eventStream<DeadlineView>("expiration", {
   subscribers: ["orders"],
   schema: 1,
   types: { OrderExpired: deadlineView },
+  forgets: ["deadline"],
 });

@@ -154,4 +154,6 @@ export const orderEvents = eventStream<OrderView | LineView | WaitView>("orders"
   ],
   downcasts: [(view) => ("ticket" in view ? compactOrder(view) : { ...view })],
   types: { ...orderEventTypes, LineUpdated: lineView, WaitUpdated: waitView },
+  // The end of a hold says that the order which had it for good is archived.
+  forgets: ["order", "hold", "wait"],
 });

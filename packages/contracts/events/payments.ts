@@ -104,4 +104,6 @@ export const chargeEvents = eventStream<ChargeView | PayeeView>("payments", {
   ],
   downcasts: [null, (view) => ("orderId" in view ? withoutAdded(view, NOT_SEALED) : { ...view })],
   types: { ...chargeEventTypes, PayeeUpdated: payeeView },
+  // The end of the copy of an order says that its money is settled for good.
+  forgets: ["charge", "order"],
 });

@@ -204,4 +204,5 @@ export const ticketEvents = eventStream<TicketView | EventView>("tickets", {
   ],
   downcasts: [(view) => ("priceCents" in view ? compactTicket(view) : { ...view })],
   types: { TicketCreated: ticketView, TicketUpdated: ticketView, EventUpdated: eventView },
+  forgets: ["ticket"],
 });

@@ -1,6 +1,7 @@
 // Checks the folder of the site's data before anything is started in it.
 import { access, constants, mkdir, stat } from "node:fs/promises";
-import { type CommonConfig, SettingsProblem } from "../settings/settings.ts";
+import { type CommonConfig } from "../settings/settings.ts";
+import { SettingsProblem } from "../settings/settings-problem.ts";
 
 /**
  * Creates the folder `DATA_DIR` for a site that starts its own Redis in it. Throws a SettingsProblem that names `DATA_DIR`

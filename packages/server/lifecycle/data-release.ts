@@ -3,7 +3,7 @@ import { siteKey } from "@holdfast/actors/redis";
 import type { StartCommands } from "./site-currency.ts";
 
 // Rises with a release that reads lists or documents that the release before does not write.
-const RELEASE = "sellers at events, work lists";
+const RELEASE = "sellers at events, work lists, ends";
 const RELEASE_KEY = siteKey("data-release");
 
 /** Reads whether everything that an earlier release has stored was brought along. */

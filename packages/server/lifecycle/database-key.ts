@@ -1,7 +1,7 @@
 // Opens the secret keys of a database: each lies in a file, and the database knows its fingerprint.
 import { createHash, randomBytes } from "node:crypto";
 import { siteKey } from "@holdfast/actors/redis";
-import { SettingsProblem } from "../settings/settings.ts";
+import { SettingsProblem } from "../settings/settings-problem.ts";
 import { readIfThere, readOrMake } from "./key-files.ts";
 
 const BYTES = 32;

@@ -5,9 +5,12 @@ import { addressOf } from "@holdfast/actors/redis";
 import type { Service } from "../http/service.ts";
 import { createRateLimits, HOLD_MS, type RateLimits } from "../limits/limits.ts";
 import { createOpenStreams } from "../live/open-streams.ts";
+import { archiveOf } from "../objects/archive.ts";
+import type { MarkCommands } from "../objects/marked.ts";
 import { createSessionReader, type SessionReader } from "../session/session.ts";
 import { watchEndedSessions } from "../session/watch-ended-sessions.ts";
 import { atPort, type CommonConfig } from "../settings/settings.ts";
+import { SettingsProblem } from "../settings/settings-problem.ts";
 import { showLastBackup } from "./backup-metric.ts";
 import { composeServices } from "./compose-services.ts";
 import { prepareDataDir } from "./data-dir.ts";
@@ -67,10 +70,12 @@ export async function openSite(config: CommonConfig, lifetime: Lifetime, user: S
   const own = common.redisUrl === null ? await startOwnRedis(common, user, { log, lifetime }) : null;
   const redisUrl = own?.url ?? common.redisUrl ?? "";
   const waiting = { signal: lifetime.stopping, onUnprepared: (error: unknown) => listener.waitFor(textOf(error)) };
-  const database = await openDatabase({ url: redisUrl, partitions: common.partitions, log, ...waiting });
+  const openArchive = (commands: MarkCommands) => archiveOf(common, commands);
+  const database = await openDatabase({ url: redisUrl, partitions: common.partitions, log, openArchive, ...waiting });
   lifetime.onStop("the database", () => database.close());
   watchMachine({ database, log, dataDir: common.dataDir }, lifetime);
   await whenPrepared(() => keepCurrency(database.commands, common.currency), waiting);
+  await openArchiveOf(common, { database, log, user });
   const { ended, stop } = await watchEndedSessions({ database, streams, log });
   lifetime.onStop("the watch of ended sessions", stop);
   const session = createSessionReader({ publicKeysFile: common.publicKeysFile, ended });
@@ -120,6 +125,21 @@ async function openLog(config: CommonConfig, lifetime: Lifetime, service: string
   const closed = await closeSecrets(dataDir);
   if (closed.length > 0) log.warn({ dataDir, closed }, "Other users could open these files: closed now");
   return log;
+}
+
+// An archive that does not answer holds up no start: documents stay in Redis meanwhile. That of another database does.
+async function openArchiveOf(
+  common: CommonConfig,
+  { database, log, user }: { readonly database: Database; readonly log: Logger; readonly user: SiteUser },
+): Promise<void> {
+  const archives = user.definitions.some(({ documents }) => documents.some(({ archive }) => archive !== undefined));
+  if (!archives) return;
+  try {
+    await archiveOf(common, database.commands)?.open();
+  } catch (error) {
+    if (error instanceof SettingsProblem) throw error;
+    log.error({ error: textOf(error) }, "Cannot use the archive: documents stay in Redis until it is back");
+  }
 }
 
 function textOf(error: unknown): string {

@@ -1,7 +1,10 @@
 // Starts the Redis of a site's data folder, and owns it: users, Functions, what belongs to the whole database.
+
 import { type Database, keepPrepared, openDatabase } from "@holdfast/actors";
 import { addressOf } from "@holdfast/actors/redis";
 import { startLocalRedis } from "@holdfast/local-process/redis-server";
+import { archiveOf } from "../objects/archive.ts";
+import type { MarkCommands } from "../objects/marked.ts";
 import type { CommonConfig } from "../settings/settings.ts";
 import type { Logger } from "./logger.ts";
 import { type SiteUser, siteUserRules } from "./redis-rights.ts";
@@ -32,7 +35,8 @@ export async function startOwnRedis(
   const say = (line: string) => log.info({}, line);
   const redis = await startLocalRedis({ dataDir, fsync, command, maxMemoryMb, log: say });
   lifetime.onStop("Redis", () => redis.stop());
-  const owned = await openDatabase({ url: redis.bySocket(redis.url), partitions, log });
+  const openArchive = (commands: MarkCommands) => archiveOf(common, commands);
+  const owned = await openDatabase({ url: redis.bySocket(redis.url), partitions, log, openArchive });
   lifetime.onStop("the connection of Redis's operator", () => owned.close());
   await keepCurrency(owned.commands, common.currency);
   const keeping = keepPrepared(owned, { log });

@@ -1,5 +1,13 @@
 // Creates a service of routes and pages over its engine.
-import type { Database, Engine, EngineSettings, Log, Observe, ServiceDefinition } from "@holdfast/actors";
+import {
+  type Database,
+  defaultSettings,
+  type Engine,
+  type EngineSettings,
+  type Log,
+  type Observe,
+  type ServiceDefinition,
+} from "@holdfast/actors";
 import type { Hono } from "hono";
 import { createApp } from "../http/app.ts";
 import type { LargerBodies } from "../http/limit-body.ts";
@@ -32,7 +40,9 @@ export function enginePartsOf(
   dependencies: ServiceDependencies,
   count?: Observe,
 ): EngineParts {
-  const { database, log, settings = {} } = dependencies;
+  const { database, log, common } = dependencies;
+  const archiveAgeMs = Math.min(defaultSettings.archiveAgeMs, common.archiveAfterMs);
+  const settings = { archiveAgeMs, ...dependencies.settings };
   const record = observeEngine(service);
   const observe: Observe = (fact) => {
     record(fact);

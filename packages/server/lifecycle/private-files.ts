@@ -2,7 +2,7 @@
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
-import { SettingsProblem } from "../settings/settings.ts";
+import { SettingsProblem } from "../settings/settings-problem.ts";
 
 /** Names the files in DATA_DIR that only their owner may read; the public keys are not among them. */
 const SECRETS = [

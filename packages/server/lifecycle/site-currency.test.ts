@@ -18,7 +18,7 @@ test("the first start fixes the currency of a database, and later ones compare i
   await keepCurrency(empty, "jpy");
   expect(Object.fromEntries(empty.stored)).toEqual({
     "holdfast:currency": "jpy",
-    "holdfast:data-release": "sellers at events, work lists",
+    "holdfast:data-release": "sellers at events, work lists, ends",
   });
   const refused = keepCurrency(empty, "usd");
   await expect(refused).rejects.toThrow("CURRENCY must be jpy, in which the prices of this database are");

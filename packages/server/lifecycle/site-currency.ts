@@ -1,7 +1,7 @@
 // Fixes the currency of a database, because its prices are stored as whole numbers without a currency.
 import { siteKey } from "@holdfast/actors/redis";
 import { currencyOf } from "@holdfast/values";
-import { SettingsProblem } from "../settings/settings.ts";
+import { SettingsProblem } from "../settings/settings-problem.ts";
 import { noteDataCurrent } from "./data-release.ts";
 
 const CURRENCY_KEY = siteKey("currency");

@@ -37,3 +37,16 @@ export function redisAddress() {
     if (fault !== null) context.addIssue({ code: "custom", message: fault });
   });
 }
+
+/**
+ * Makes the schema of an origin: `http` or `https`, a host and perhaps a port, read into their canonical spelling. A path,
+ * a query or a password is refused, because nothing would use it.
+ */
+export function webOrigin() {
+  return z.string().transform((text, context) => {
+    const url = /^https?:\/\/[^\s\\/?#@]+\/?$/i.test(text) ? URL.parse(text) : null;
+    if (url !== null) return url.origin;
+    context.addIssue("must be a web address of a host alone, such as https://tickets.example.com");
+    return z.NEVER;
+  });
+}

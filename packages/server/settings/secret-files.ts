@@ -10,6 +10,8 @@ const SECRETS = [
   "METRICS_TOKEN",
   "VAULT_S3_ACCESS_KEY_ID",
   "VAULT_S3_SECRET_ACCESS_KEY",
+  "ARCHIVE_S3_ACCESS_KEY_ID",
+  "ARCHIVE_S3_SECRET_ACCESS_KEY",
 ] as const;
 
 /** Holds settings with the secrets of files among them, and what is wrong with the files. */

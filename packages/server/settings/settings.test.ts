@@ -1,15 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import {
-  atPort,
-  onOrOff,
-  readCommon,
-  readSettings,
-  SettingsProblem,
-  seconds,
-  webOrigin,
-  wholeNumber,
-} from "./settings.ts";
+import { webOrigin } from "./address-fields.ts";
+import { atPort, onOrOff, readCommon, readSettings, seconds, wholeNumber } from "./settings.ts";
+import { SettingsProblem } from "./settings-problem.ts";
 
 test("readCommon() has a default for everything", () => {
   expect(readCommon({})).toEqual({
@@ -20,6 +13,8 @@ test("readCommon() has a default for everything", () => {
     metricsToken: null,
     redisUrl: null,
     dataDir: ".data",
+    archive: { folder: ".data/archive" },
+    archiveAfterMs: 2_592_000_000,
     partitions: 16,
     publicUrl: "http://localhost:3000",
     currency: "usd",

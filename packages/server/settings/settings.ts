@@ -2,24 +2,15 @@
 import { join } from "node:path";
 import { isCurrency } from "@holdfast/values";
 import { z } from "zod";
-import { hostNames, proxies, redisAddress } from "./address-fields.ts";
+import { type ObjectPlace, placeIn, placeSettings } from "../objects/place.ts";
+import { hostNames, proxies, redisAddress, webOrigin } from "./address-fields.ts";
 import { withPasswordOf } from "./redis-url.ts";
 import { withSecretsOf } from "./secret-files.ts";
+import { SettingsProblem } from "./settings-problem.ts";
 import { type TracingConfig, tracingOf, tracingSettings } from "./tracing.ts";
 
 /** Holds environment variables, as `process.env` does. */
 export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Stops a start whose settings are faulty; the message names every faulty variable in one line, and no value. */
-export class SettingsProblem extends Error {
-  /** Identifies the error. */
-  readonly code = "bad_settings";
-
-  constructor(message: string) {
-    super(message);
-    this.name = "SettingsProblem";
-  }
-}
 
 /** Holds the settings that every process of the site has. */
 export interface CommonConfig {
@@ -52,6 +43,14 @@ export interface CommonConfig {
   readonly redisUrl: string | null;
   /** Names the folder of the site's data (`DATA_DIR`, default `.data`). */
   readonly dataDir: string;
+  /**
+   * Says where documents go that leave Redis some time after their event (`ARCHIVE`): a folder, or a bucket
+   * (with `ARCHIVE_S3_ENDPOINT`, `ARCHIVE_S3_REGION`, `ARCHIVE_S3_ACCESS_KEY_ID`, `ARCHIVE_S3_SECRET_ACCESS_KEY`). Null: they
+   * stay in Redis, the default in production; elsewhere the default is `archive` in `dataDir`.
+   */
+  readonly archive: ObjectPlace | null;
+  /** Sets how long after the end of their event that is, in ms (`ARCHIVE_AFTER_DAYS`, default 30 days). */
+  readonly archiveAfterMs: number;
   /** Sets the number of partitions of new data (`PARTITIONS`, 1 to 100, default 16). */
   readonly partitions: number;
   /** Gives the origin that people see (`PUBLIC_URL`), such as `https://x.example`; default: `http://localhost:<port>`. */
@@ -101,6 +100,11 @@ export function wholeNumber(fallback: number, { min = 0, max = Number.MAX_SAFE_I
   return text.transform(Number).pipe(z.number().min(min, message).max(max, message)).default(fallback);
 }
 
+/** Makes the schema of the days after an event at which its documents are archived (`ARCHIVE_AFTER_DAYS`, default 30). */
+export function archiveAfterDays() {
+  return wholeNumber(30, { max: 3_650 });
+}
+
 /**
  * Makes the schema of a number of seconds from `min` (0.001) to `max` (a year), read into ms; an unset variable gives
  * `fallback` seconds.
@@ -116,19 +120,6 @@ export function seconds(fallback: number, { min = 0.001, max = 31_536_000 } = {}
 export function onOrOff(fallback: boolean) {
   const text = z.enum(["on", "off"], { error: "must be on or off" });
   return text.transform((value) => value === "on").default(fallback);
-}
-
-/**
- * Makes the schema of an origin: `http` or `https`, a host and perhaps a port, read into their canonical spelling. A path,
- * a query or a password is refused, because nothing would use it.
- */
-export function webOrigin() {
-  return z.string().transform((text, context) => {
-    const url = /^https?:\/\/[^\s\\/?#@]+\/?$/i.test(text) ? URL.parse(text) : null;
-    if (url !== null) return url.origin;
-    context.addIssue("must be a web address of a host alone, such as https://tickets.example.com");
-    return z.NEVER;
-  });
 }
 
 const MODES = ["production", "development", "test"] as const;
@@ -151,6 +142,8 @@ const commonSettings = z.object({
   REDIS_URL: redisAddress().optional(),
   REDIS_PASSWORD_FILE: z.string().optional(),
   DATA_DIR: z.string().default(".data"),
+  ...placeSettings("ARCHIVE"),
+  ARCHIVE_AFTER_DAYS: archiveAfterDays(),
   PARTITIONS: wholeNumber(16, { min: 1, max: 100 }),
   PUBLIC_URL: webOrigin().optional(),
   CURRENCY: z
@@ -224,6 +217,8 @@ export function readCommon(env: Environment): CommonConfig {
     metricsToken: values.METRICS_TOKEN ?? null,
     redisUrl: redisUrlOf(values),
     dataDir: values.DATA_DIR,
+    archive: placeIn(values, "ARCHIVE") ?? ownFolder(values),
+    archiveAfterMs: values.ARCHIVE_AFTER_DAYS * 86_400_000,
     partitions: values.PARTITIONS,
     publicUrl: values.PUBLIC_URL ?? localUrl(values.PORT),
     currency: values.CURRENCY,
@@ -239,6 +234,11 @@ export function readCommon(env: Environment): CommonConfig {
     redisMaxMemoryMb: values.REDIS_MAX_MEMORY_MB,
     tracing: tracingOf(values),
   };
+}
+
+// In production the data folder may be that of one container, which goes with it.
+function ownFolder({ NODE_ENV, DATA_DIR }: z.output<typeof commonSettings>): ObjectPlace | null {
+  return NODE_ENV === "production" ? null : { folder: join(DATA_DIR, "archive") };
 }
 
 type PaymentsMode = (typeof PAYMENTS)[number];

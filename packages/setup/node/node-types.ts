@@ -3,8 +3,12 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
-// Services run on Bun: one file takes its server, another its SQLite. Their callers see neither.
-const RUN_ON_BUN = ["packages/server/lifecycle/listen.ts", "packages/local-process/process/file-lock.ts"];
+// Services run on Bun: one file takes its server, one its client of S3, another its SQLite. Their callers see neither.
+const RUN_ON_BUN = [
+  "packages/server/lifecycle/listen.ts",
+  "packages/server/objects/s3.ts",
+  "packages/local-process/process/file-lock.ts",
+];
 const CACHE = "node_modules/.cache/node-types.tsbuildinfo";
 
 /**

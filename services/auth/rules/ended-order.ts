@@ -1,6 +1,6 @@
 // Defines the copy that auth keeps of an order that was cancelled, for e-mails about its payments.
 
-import { actor, actorTerms, type DecisionOf, documentType } from "@holdfast/actors";
+import { actor, actorTerms, type DecisionOf, documentType, timeOf } from "@holdfast/actors";
 import { compactOrder, type OrderView, orderWithEvent, orderWithSeal } from "@holdfast/contracts";
 import { z } from "zod";
 import { mailedTicket } from "./mail.ts";
@@ -17,7 +17,19 @@ export const endedOrderDocument = documentType<EndedOrder>("ended-order", {
   downcasts: [compactOrder],
   // A process of the release before reads this form, and keeps the fields that it does not know.
   writes: 1,
+  // A letter about a later payment names no ticket.
+  keepUntil: ({ ticket }) => endOf(ticket) + KEPT_MS,
 });
+
+const DAY_MS = 86_400_000;
+const KEPT_MS = 30 * DAY_MS;
+const USUAL_LENGTH_MS = 4 * 3_600_000;
+
+// An event without a date counts as over a year after its ticket was listed.
+function endOf({ id, startsAt, endsAt }: EndedOrder["ticket"]): number {
+  const end = endsAt ?? (startsAt === null ? (timeOf(id) ?? 0) + 365 * DAY_MS : startsAt + USUAL_LENGTH_MS);
+  return Math.ceil(end);
+}
 
 /** Kind that `mailId` derives the document's id from. */
 export const ENDED_ORDER = "ended order";

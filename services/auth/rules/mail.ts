@@ -101,7 +101,11 @@ export const mailDocument = documentType<Mail>("mail", {
   // A process of the release before reads this form, and keeps the fields that it does not know.
   writes: 1,
   lists: ({ userId, status }) => [{ list: lettersOf(userId) }, ...(status === "kept" ? [{ list: OUTBOX }] : [])],
+  keepUntil: ({ endedAt }) => (endedAt === null ? null : endedAt + KEPT_MS),
 });
+
+// By then nobody reads it: the events that could ask for it again were trimmed long before.
+const KEPT_MS = 30 * 86_400_000;
 
 /** Describes the result of an attempt to send an e-mail. */
 export type SendResult =

@@ -2,15 +2,12 @@
 
 import { join } from "node:path";
 import type { Database } from "@holdfast/actors";
-import { type CommonConfig, openDatabaseKey } from "@holdfast/server";
+import { type CommonConfig, createStore, type ObjectStore, openDatabaseKey } from "@holdfast/server";
 import type { DeliveryConfig } from "../config.ts";
 import { CODE_PEPPER_MARK, VAULT_KEY_MARK } from "../store.ts";
-import { createFolderStore } from "../vault/folder.ts";
 import { openOwnVault } from "../vault/own-vault.ts";
-import { createS3Store } from "../vault/s3.ts";
 import { createSafe, type Safe } from "../vault/safe.ts";
 import { createSealer } from "../vault/sealing.ts";
-import type { ObjectStore } from "../vault/vault.ts";
 
 /** Holds the safe of a service: `open` at its start, `safe` from then on. */
 export interface OpenedSafe {
@@ -22,8 +19,7 @@ export interface OpenedSafe {
 
 /** Returns the place where the objects of the vault lie, as the settings name it; nothing is opened or made. */
 export function storeOf(common: Pick<CommonConfig, "dataDir">, config: Pick<DeliveryConfig, "vault">): ObjectStore {
-  const place = placeOf(config, common);
-  return "folder" in place ? createFolderStore(place.folder) : createS3Store(place);
+  return createStore(placeOf(config, common));
 }
 
 /** Returns the folder of the vault; null for a vault in a bucket. */

@@ -156,7 +156,13 @@ export type Seal = Stored<SealState>;
 export type Attempt = NonNullable<SealState["next"]>;
 
 /** Document of a seal, in the partition of its ticket. It holds hashes and what is encrypted, nothing else of the ticket. */
-export const sealDocument = documentType<SealState, SealView>("seal", { schema: sealSchema, view: viewOf });
+export const sealDocument = documentType<SealState, SealView>("seal", {
+  schema: sealSchema,
+  view: viewOf,
+  // Bytes and codes are destroyed at that time by a timer; until then the document stays.
+  keepUntil: (seal) => (seal.attempt === 0 || seal.state === "destroyed" ? keptUntil(seal) : null),
+  archive: {},
+});
 
 /** A seal of which nothing is known. */
 export const EMPTY_SEAL: SealState = {

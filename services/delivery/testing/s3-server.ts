@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { S3Place } from "../vault/s3.ts";
+import type { S3Place } from "@holdfast/server";
 
 /** Says how the server fails: it closes connections, answers 503, or never answers. */
 export type S3Fault = "closed" | "busy" | "silent";

@@ -1,9 +1,10 @@
 // Stores the files of tickets in the vault, encrypted, and reads them with the proof of what is wrong with them.
 
+import type { StoredObject } from "@holdfast/server";
 import type { FoundBytes } from "../rules/judging.ts";
 import type { SealedFile, SealedText } from "../rules/seal-document.ts";
 import { hashOf, type Sealer } from "./sealing.ts";
-import type { StoredObject, Vault } from "./vault.ts";
+import type { Vault } from "./vault.ts";
 
 /** Stores and reads the files of tickets, and encrypts the short texts that Redis keeps. */
 export interface Safe {

@@ -2,12 +2,11 @@ import { mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
 import { chmod, mkdir, readdir, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createFolderStore, createS3Store, type ObjectStore } from "@holdfast/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type S3TestServer, startS3Server } from "../testing/s3-server.ts";
-import { createFolderStore } from "./folder.ts";
 import { openOwnVault } from "./own-vault.ts";
-import { createS3Store } from "./s3.ts";
-import { createVault, MARKER, type ObjectStore, type Vault, VaultUnavailable } from "./vault.ts";
+import { createVault, MARKER, type Vault, VaultUnavailable } from "./vault.ts";
 
 const root = mkdtempSync(join(tmpdir(), "holdfast-vault-"));
 let server: S3TestServer;

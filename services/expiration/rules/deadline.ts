@@ -27,7 +27,9 @@ export type DeadlineMessage =
   /** Handles an event of the order; only the order's view in the event counts, not the type of the event. */
   | { readonly type: "FollowOrder"; readonly order: OrderView }
   /** Handles the timer, which is due at the deadline. */
-  | { readonly type: "Fire" };
+  | { readonly type: "Fire" }
+  /** Deletes the deadline of an order that was archived. */
+  | { readonly type: "Forget" };
 
 const deadlineTerms = actorTerms("deadline", {
   documents: { deadline: deadlineDocument },
@@ -45,6 +47,7 @@ export const deadlineActor = actor(deadlineTerms, {
   documents: (id) => ({ deadline: id }),
   timers: { deadline: { type: "Fire" } },
   decide({ deadline: current }, message: DeadlineMessage, { now }): DeadlineDecision {
+    if (message.type === "Forget") return { delete: { deadline: true } };
     return message.type === "FollowOrder" ? followOrder(current, message.order) : fire(current, now);
   },
 });

@@ -1,15 +1,15 @@
 // Turns orders into what the API and the pages show.
 
-import type { Engine, Stored } from "@holdfast/actors";
+import type { Engine } from "@holdfast/actors";
 import { type OrderAnswer, type PriceAndFees, totalOf } from "@holdfast/contracts";
 import { decimalOf } from "@holdfast/values";
 import type { BuyerOrder, OrderProgress } from "@holdfast/views";
 import type { Order, OrderFacts } from "../rules/order-document.ts";
-import { readTicket } from "../store.ts";
+import { type KnownOrder, readTicket } from "../store.ts";
 
 /** Returns the JSON of an order in the API's answers; its price is in `currency`. */
 export function orderAnswerOf(
-  { id, userId, status, expiresAt, ticket, reason, version, seal = "none" }: OrderFacts,
+  { id, userId, status, expiresAt, ticket, reason, version, seal = "none", isArchived }: OrderFacts,
   currency: string,
 ): OrderAnswer {
   const { priceCents, buyerFeeCents = 0 } = ticket;
@@ -26,6 +26,7 @@ export function orderAnswerOf(
     seal,
     total,
     breakdown: { ticket: price, buyerFee: decimalOf(buyerFeeCents, currency), total },
+    ...(isArchived && { archived: true }),
   };
 }
 
@@ -35,11 +36,12 @@ export function wholePriced<Ticket extends Omit<PriceAndFees, "sellerFeeCents">>
 }
 
 /** Returns what the pages show of an order to its buyer. */
-export function buyerOrderOf(order: Stored<Order>, times: Times): BuyerOrder {
+export function buyerOrderOf(order: KnownOrder, times: Times): BuyerOrder {
   const { ticket } = order;
   // The ticket of no event that others share has the id of its own.
   const eventId = ticket.eventId === ticket.id ? undefined : ticket.eventId;
-  return { id: order.id, ticket: { ...wholePriced(ticket), eventId }, seal: order.seal, ...progressOf(order, times) };
+  const { id, seal, isArchived } = order;
+  return { id, ticket: { ...wholePriced(ticket), eventId }, seal, isArchived, ...progressOf(order, times) };
 }
 
 type Times = Readonly<Record<"holdMs" | "offerMs" | "lateOfferMs", number>>;
@@ -72,7 +74,7 @@ function offerLasts({ ticket, expiresAt }: Order, { offerMs, lateOfferMs }: Time
 const CHANGES: readonly string[] = ["price changed", "ticket changed"];
 
 /** Returns what the page of an order shows; of an order that a change of its ticket ended, the ticket as it is now too. */
-export async function shownOrderOf(engine: Engine, order: Stored<Order>, times: Times): Promise<BuyerOrder> {
+export async function shownOrderOf(engine: Engine, order: KnownOrder, times: Times): Promise<BuyerOrder> {
   const shown = buyerOrderOf(order, times);
   if (shown.status !== "Cancelled" || !CHANGES.includes(shown.reason)) return shown;
   const { ticket } = await readTicket(engine, order.ticket.id);

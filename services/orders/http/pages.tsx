@@ -40,7 +40,7 @@ export function orderPages(dependencies: PageDependencies): Hono<AppEnv> {
   return new Hono<AppEnv>()
     .get(paths.orders, signedInPage(toSignIn), validated("query", ordersQuery), async (c) => {
       const { after } = c.req.valid("query");
-      const request = { limit: ORDERS_A_PAGE, ...(after !== undefined && { after }) };
+      const request = { limit: ORDERS_A_PAGE, leavesOut: true, ...(after !== undefined && { after }) };
       const { orders, next } = await ordersOfBuyer(engine, requireUser(c).id, request);
       const nextHref = next === null ? undefined : `${routes.orders()}?${new URLSearchParams({ after: next })}`;
       const shown = orders.map((order) => buyerOrderOf(order, times));

@@ -35,11 +35,18 @@ const holdState = z.object({
     .optional(),
 });
 
-/** Hold on a ticket, stored under the ticket's id and never deleted, because it counts the fence. */
+/**
+ * Hold on a ticket, stored under the ticket's id. It counts the fence, so it stays until the order that has it for good
+ * is archived, or its ticket is gone.
+ */
 export type Hold = z.infer<typeof holdState>;
 
 /** Declares the document `hold`, which orders keeps for itself. */
-export const holdDocument = documentType<Hold>("hold", { schema: holdState });
+export const holdDocument = documentType<Hold, { readonly id: string }>("hold", {
+  schema: holdState,
+  // Nobody is told of its changes, but of its end.
+  view: ({ id }) => ({ id }),
+});
 
 /** Hold that belongs to an order. */
 export type HoldInUse = Hold & { readonly orderId: string };

@@ -4,6 +4,7 @@ import type { BarReason } from "@holdfast/accounts";
 import { actor, type Env, refuse } from "@holdfast/actors";
 import type { ChargeView, DeadlineView, TicketView } from "@holdfast/contracts";
 import { followCharge } from "./acceptance.ts";
+import { isOf, lockClaim } from "./hold.ts";
 import type { OrderTerms } from "./offer.ts";
 import {
   cancelByBuyer,
@@ -23,7 +24,7 @@ import {
   refundSale,
   takeOffer,
 } from "./order.ts";
-import { openOrdersOf } from "./order-document.ts";
+import { isOpen, openOrdersOf } from "./order-document.ts";
 import { type Deciding, nextUserOf, orderIds, serveLine, withLine } from "./order-line.ts";
 import { copyAfter, reservingOrderOf } from "./ticket-copy.ts";
 
@@ -51,10 +52,12 @@ export type OrderMessage =
   | { readonly type: "DeadlinePassed"; readonly deadline: DeadlineView }
   /** Handles an event of the order's ticket. */
   | { readonly type: "FollowTicket"; readonly ticket: TicketView }
+  /** Archives the ended order, because payments has archived its money. */
+  | { readonly type: "Archive" }
   /** Handles an event of a charge for the order. */
   | { readonly type: "FollowCharge"; readonly charge: ChargeView };
 
-type OwnMessage = Exclude<OrderMessage, { readonly type: "ServeLine" | "OfferedAgain" }>;
+type OwnMessage = Exclude<OrderMessage, { readonly type: "ServeLine" | "OfferedAgain" | "Archive" }>;
 
 /** Changes one order together with the hold on its ticket; messages are sent to the order's id. */
 export const orderActor = actor(orderTerms, {
@@ -66,6 +69,7 @@ export const orderActor = actor(orderTerms, {
   timers: { line: { type: "ServeLine" } },
   decide(documents, message: OrderMessage, env: Env<OrderTerms>): OrderDecision {
     const { order, hold } = documents;
+    if (message.type === "Archive") return order ? archived({ order, hold }) : {};
     if (!order) return refuse("not_found", `Cannot find order ${env.id}`);
     if (message.type === "OfferedAgain") return {};
     if (message.type === "ServeLine") return serveLine({ order, documents, message, env });
@@ -80,6 +84,17 @@ function withTicketCopy(change: OrderChange, { order, documents, message }: Deci
   if (message.type !== "FollowTicket" || reservingOrderOf(message.ticket) !== order.id) return change;
   const ticket = copyAfter(documents.ticket, message.ticket);
   return ticket === null ? change : { ...change, write: { ...change.write, ticket } };
+}
+
+// The hold that a sold, refunded or lost ticket has for good goes with its order, and tells tickets so.
+function archived({ order, hold }: OrderAndHold): OrderDecision {
+  if (isOpen(order)) return {};
+  if (!isOf(hold, order.id)) return { archive: { order: true } };
+  return {
+    archive: { order: true },
+    delete: { hold: true },
+    claims: [lockClaim(order.ticket.id, { mode: "release", orderId: order.id, until: null })],
+  };
 }
 
 function decide({ order, hold }: OrderAndHold, message: OwnMessage, { now, terms }: Env<OrderTerms>): OrderDecision {

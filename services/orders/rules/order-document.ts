@@ -45,6 +45,8 @@ export type Order = z.infer<typeof orderState>;
 /** The part of an order that the API shows. What a release before tickets were sealed has stored has no seal and no fee. */
 export type OrderFacts = Pick<Stored<Order>, "id" | "userId" | "status" | "expiresAt" | "reason" | "version"> &
   Partial<Pick<Order, "seal">> & {
+    /** Whether the order is in the archive; absent: it is in Redis. */
+    readonly isArchived?: true;
     readonly ticket: Pick<Order["ticket"], "id" | "title" | "priceCents"> &
       Partial<Pick<Order["ticket"], "buyerFeeCents">>;
   };
@@ -60,6 +62,9 @@ export const orderDocument = documentType<Order, OrderView>("order", {
   // A process of the release before reads this form, and keeps the fields that it does not know.
   writes: 2,
   scored: [OPEN_ORDERS],
+  // Payments says when, because it knows when all money is settled. An order that is back from the archive has a time.
+  keepUntil: () => null,
+  archive: { lists: ({ userId }) => [ordersOf(userId)] },
   // One sale is one trace, from the purchase to the last refund.
   keepsTrace: true,
   view({

@@ -62,6 +62,7 @@ function concernsLine(order: Stored<Order>, message: OrderMessage): boolean {
       return isOpen(order) && message.charge.ended && message.charge.id === order.chargeId;
     case "Refund":
     case "OfferedAgain":
+    case "Archive":
       return false;
     case "CancelByBuyer":
     case "CancelByOperator":

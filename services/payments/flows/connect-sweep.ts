@@ -13,6 +13,7 @@ import type { SiteAccount, TransferSeen } from "../stripe/connect-answers.ts";
 import type { ConnectGateway } from "../stripe/connect-gateway.ts";
 import type { PaymentGateway } from "../stripe/stripe-gateway.ts";
 import { LONG_HELD_MS } from "./held-payouts.ts";
+import { findCharge, findPayout } from "./known-payments.ts";
 import type { SweepMark } from "./orphan-sweep.ts";
 
 /** Holds the dependencies of the sweep. */
@@ -107,7 +108,7 @@ export class ConnectSweep {
   async #followTransfer({ id, payoutId, createdAt, reversedCents }: TransferSeen, now: number): Promise<void> {
     const { engine, connect, log, ageMs } = this.#options;
     if (payoutId === null || engine.partitionOf(payoutId) === null || now - createdAt < ageMs) return;
-    const payout = await engine.read(payoutDocument, payoutId);
+    const payout = await findPayout(engine, payoutId);
     if (payout?.transferId === id || reversedCents > 0 || (payout && isToBePaid(payout))) return;
     log.error({ transfer: id, payout: payoutId }, "A transfer that no payout knows is taken back");
     try {
@@ -154,7 +155,7 @@ export async function observeDispute(
   if (partition === null || engine.partitionOf(intent.chargeId) !== partition) return;
   const { chargeId, orderId } = intent;
   const dispute = await connect.disputeOf(intentId);
-  const charge = await engine.read(chargeDocument, chargeId);
+  const charge = await findCharge(engine, { chargeId, orderId });
   if (!dispute || !charge || disputeAfter(charge.dispute, dispute) === charge.dispute) return;
   if (charge.dispute?.id !== dispute.id || charge.dispute.state !== dispute.state) {
     const facts = { order: orderId, charge: chargeId, dispute: dispute.state };
@@ -170,7 +171,11 @@ function isToBePaid({ stage }: Payout): boolean {
 async function settleDebtsOf(payee: Payee, engine: Engine): Promise<void> {
   const payoutIds = [...payee.taken, ...payee.debts].map(({ payoutId }) => payoutId);
   if (payoutIds.length === 0) return;
-  const payouts = new Map((await engine.readMany(payoutDocument, payoutIds)).map((payout) => [payout?.id, payout]));
+  const present = await engine.readMany(payoutDocument, payoutIds);
+  const found = await Promise.all(
+    present.map(async (payout, at) => payout ?? (await findPayout(engine, payoutIds[at] ?? ""))),
+  );
+  const payouts = new Map(found.map((payout) => [payout?.id, payout]));
   for (const { payoutId } of payee.taken) {
     const payout = payouts.get(payoutId);
     if (payout && isToBePaid(payout)) continue;

@@ -1,4 +1,6 @@
+import type { Engine } from "@holdfast/actors";
 import { expect, test } from "vitest";
+import { type Charge, newCharge } from "../rules/charge.ts";
 import type { Intent } from "../rules/intent.ts";
 import { OrphanSweep } from "./orphan-sweep.ts";
 
@@ -23,11 +25,14 @@ const orphan: Intent = {
 /**
  * Sweeps once over these intents, without any charge; returns what the sweep requested, cancelled, logged and marked.
  */
-async function sweep(intents: readonly Intent[], { marked = null as number | null, fails = false } = {}) {
+async function sweep(
+  intents: readonly Intent[],
+  { marked = null as number | null, fails = false, archived = async () => null as Charge | null } = {},
+) {
   const done = { since: 0, givenUp: [] as string[], mark: 0, alarms: 0 };
   const quiet = () => undefined;
   const options = {
-    engine: { now: async () => NOW, read: async () => null },
+    engine: { now: async () => NOW, read: async () => null, readArchived: archived as Engine["readArchived"] },
     gateway: {
       async *intentsSince(since: number) {
         done.since = since;
@@ -88,4 +93,15 @@ test("sweep() raises one alarm for an unknown site, none for intents of others, 
     mark: NOW,
     alarms: 1,
   });
+});
+
+test("sweep() leaves the payment of an archived charge alone, and one that the archive cannot tell of", async () => {
+  const bill = { id: "o1", userId: "u1", priceCents: 1999, buyerFeeCents: 0, title: "Gig" };
+  const charge = newCharge(bill, { currency: "usd", paymentMethod: null, now: 0 });
+  const archived = { ...charge, id: "c1", version: 5, ended: true, captured: true, stripeId: "pi_1" };
+  const paid: Intent = { ...orphan, state: "captured", receivedCents: 1999 };
+  expect(await sweep([paid])).toMatchObject({ givenUp: ["refund pi_1"] });
+  expect(await sweep([paid], { archived: async () => archived })).toMatchObject({ givenUp: [], mark: NOW });
+  const away = () => Promise.reject(new Error("The archive does not answer"));
+  await expect(sweep([paid], { archived: away })).rejects.toThrow("does not answer");
 });

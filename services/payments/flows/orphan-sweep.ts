@@ -2,14 +2,14 @@
 
 import { BackgroundLoop, type Database, type Engine, type Log } from "@holdfast/actors";
 import { siteKey } from "@holdfast/actors/redis";
-import { chargeDocument } from "../rules/charge.ts";
 import type { Intent } from "../rules/intent.ts";
 import { decideOrphan } from "../rules/orphan-decision.ts";
 import type { PaymentGateway } from "../stripe/stripe-gateway.ts";
+import { findCharge } from "./known-payments.ts";
 
 /** Holds the dependencies and durations of the sweep. */
 export interface OrphanSweepOptions {
-  readonly engine: Pick<Engine, "now" | "read">;
+  readonly engine: Pick<Engine, "now" | "read" | "readArchived">;
   readonly gateway: Pick<PaymentGateway, "intentsSince" | "openCheckoutsSince" | "cancelOrRefund">;
   readonly mark: SweepMark;
   readonly siteId: () => Promise<string>;
@@ -107,7 +107,8 @@ export class OrphanSweep {
 
   async #settle(intent: Intent, now: number): Promise<boolean> {
     const { engine, gateway, log, ageMs } = this.#options;
-    const charge = await engine.read(chargeDocument, intent.chargeId ?? "");
+    const { chargeId, orderId } = intent;
+    const charge = chargeId === null ? null : await findCharge(engine, { chargeId, orderId });
     const decision = decideOrphan(intent, charge, { now, ageMs });
     if (decision === "leave" || decision === "wait") return decision === "leave";
     try {

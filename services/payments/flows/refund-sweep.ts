@@ -1,9 +1,9 @@
 // Finds refunds that failed after Stripe had reported them done, and has them made again.
 
 import { BackgroundLoop, type Engine, type Log } from "@holdfast/actors";
-import { chargeDocument } from "../rules/charge.ts";
 import { paymentActor } from "../rules/payment.ts";
 import type { PaymentGateway } from "../stripe/stripe-gateway.ts";
+import { findCharge } from "./known-payments.ts";
 
 /** Holds the dependencies of the sweep. */
 export interface RefundSweepOptions {
@@ -52,7 +52,7 @@ export class RefundSweep {
     for await (const refund of gateway.failedRefundsSince((await engine.now()) - LOOK_BACK_MS)) {
       if (this.#loop.signal.aborted) return;
       if (refund.siteId !== siteId || refund.chargeId === null) continue;
-      const charge = await engine.read(chargeDocument, refund.chargeId);
+      const charge = await findCharge(engine, { chargeId: refund.chargeId, orderId: refund.orderId });
       if (charge?.stripeRefundId !== refund.id) continue;
       log.error({ charge: charge.id, order: charge.orderId, refund: refund.id }, "A refund failed after it was done");
       await engine.ask(paymentActor, charge.orderId, { type: "Recheck", refundOf: charge.id });

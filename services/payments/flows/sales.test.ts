@@ -14,6 +14,7 @@ function engineWith(count: number) {
     ...{ id, version: 0 },
   });
   const engine = {
+    listAll: (_type: unknown, name: string, request: { limit: number; after?: string }) => engine.list(name, request),
     async list(name: string, { limit, after = "z" }: { limit: number; after?: string }) {
       return name === bySeller("sam") ? ids.filter((id) => id < after).slice(0, limit) : [];
     },

@@ -2,7 +2,9 @@
 
 import type { Engine } from "@holdfast/actors";
 import { LRUCache } from "lru-cache";
+import { orderDocument } from "../rules/order.ts";
 import { bySeller, isKept, type Payout, payoutDocument } from "../rules/payout.ts";
+import { findPayout } from "./known-payments.ts";
 
 /** Holds one page of a seller's sales, newest first, and the total owed. */
 export interface Sales {
@@ -29,9 +31,9 @@ const CHUNK = 500;
 const MOST_REMEMBERED = 1_000;
 const REMEMBERED_MS = 5_000;
 
-type SalesEngine = Pick<Engine, "list" | "readMany">;
+type SalesEngine = Pick<Engine, "list" | "listAll" | "read" | "readArchived" | "readMany">;
 
-/** Creates the reader of sales. Adds up the sales of a seller with more than `CHUNK` of them at most once in 5 s. */
+/** Creates the reader of sales, archived ones too. Adds up the sales of a seller with more than `CHUNK` of them at most once in 5 s. */
 export function createReadSales(engine: SalesEngine): ReadSales {
   const totals = new LRUCache<string, Promise<number>>({ max: MOST_REMEMBERED, ttl: REMEMBERED_MS });
 
@@ -48,9 +50,13 @@ export function createReadSales(engine: SalesEngine): ReadSales {
 
   return async (sellerId, { limit, after }) => {
     const request = { limit: limit + 1, ...(after !== undefined && { after }) };
-    const [ids, owedCents] = await Promise.all([engine.list(bySeller(sellerId), request), owedTo(sellerId)]);
+    // A payout is archived under the id of its order, which is its own.
+    const list = engine.listAll(orderDocument, bySeller(sellerId), request);
+    const [ids, owedCents] = await Promise.all([list, owedTo(sellerId)]);
     const shown = ids.slice(0, limit);
-    const sales = (await engine.readMany(payoutDocument, shown)).filter((sale) => sale !== null);
+    const present = await engine.readMany(payoutDocument, shown);
+    const found = present.map(async (sale, at) => sale ?? (await findPayout(engine, shown[at] ?? "")));
+    const sales = (await Promise.all(found)).filter((sale) => sale !== null);
     return { sales, owedCents, next: ids.length > limit ? (shown.at(-1) ?? null) : null };
   };
 }

@@ -38,7 +38,7 @@ function inbox(received: StripeEvent = event, charge: Pick<Charge, "intent" | "s
     recheckPayee: async (id: string) => asked.push({ id, type: "payee" }),
     recheckDispute: async (id: string) => asked.push({ id, type: "dispute" }),
   };
-  const readCharge = async (id: string) => (id === "c1" ? charge : null);
+  const readCharge = async ({ chargeId }: { chargeId: string }) => (chargeId === "c1" ? charge : null);
   app.route("/", webhooks({ engine, ask, readCharge, gateway, siteId: async () => "ours", ...others }));
   const send = async () => (await app.request("/webhooks/stripe", { method: "POST", body: "{}" })).status;
   return { asked, state, send };

@@ -15,8 +15,11 @@ export interface WebhookOptions {
   readonly engine: Pick<Engine, "partitionOf">;
   /** Sends a message to an order's payment actor; a repeated command id takes effect once. */
   readonly ask: (orderId: string, message: PaymentMessage, command: { commandId: string }) => Promise<unknown>;
-  /** Reads a charge; null when there is none. */
-  readonly readCharge: (chargeId: string) => Promise<Pick<Charge, "intent" | "stripeId"> | null>;
+  /** Reads a charge of an order, also from the archive; null when there is none. */
+  readonly readCharge: (of: {
+    readonly chargeId: string;
+    readonly orderId: string | null;
+  }) => Promise<Pick<Charge, "intent" | "stripeId"> | null>;
   /** Has the account of a payee read again. */
   readonly recheckPayee: (userId: string) => Promise<unknown>;
   /** Reads the dispute of a payment and tells its order. */
@@ -69,11 +72,11 @@ async function readSignedEvent(
 // Of a payment that goes well, Stripe tells several times what its own answers have said.
 async function tellsNothing(
   { engine, readCharge }: WebhookOptions,
-  { type, chargeId, told }: StripeEvent,
+  { type, chargeId, orderId, told }: StripeEvent,
 ): Promise<boolean> {
   if (TOLD_ANYWAY.has(type)) return true;
   if (told === null || chargeId === null || engine.partitionOf(chargeId) === null) return false;
-  return hasSeen(await readCharge(chargeId), told);
+  return hasSeen(await readCharge({ chargeId, orderId }), told);
 }
 
 // Both read Stripe's present state, so that a repeated event does no harm. A dispute has no metadata of ours.

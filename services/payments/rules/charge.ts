@@ -121,6 +121,9 @@ export const chargeDocument = documentType<ChargeState, ChargeView>("charge", {
     ...(isDisputed(charge) ? [{ list: DISPUTES, score: charge.dispute?.dueAt ?? 0 }] : []),
   ],
   view,
+  // A charge that has paid its order goes with the order.
+  keepUntil: ({ ended, captured, isAccepted, createdAt }) => (ended && !(captured && isAccepted) ? createdAt : null),
+  archive: { lists: ({ userId }) => [byPayer(userId)] },
 });
 
 /** Holds what a charge takes from its order; `id` is the order's id. */

@@ -39,8 +39,13 @@ export type OrderState = z.infer<typeof orderSchema>;
 
 const UNSEALED = { buyerFeeCents: 0, seal: "none", declined: 0 } as const;
 
-/** Document of the order's copy; its id is the order's. */
-export const orderDocument = documentType<OrderState>("order", {
+const DAY_MS = 86_400_000;
+
+/**
+ * Document of the order's copy; its id is the order's. Nobody is told of its changes, but of its end. A day after the
+ * deadline of an ended order its end is first thought of.
+ */
+export const orderDocument = documentType<OrderState, { readonly id: string }>("order", {
   schema: orderSchema,
   upcasts: [(older) => ({ ...older, title: "", refundIds: [] }), (older) => ({ ...UNSEALED, ...older })],
   downcasts: [null, (order) => withoutAdded(order, UNSEALED)],
@@ -48,6 +53,10 @@ export const orderDocument = documentType<OrderState>("order", {
   writes: 2,
   // The payment comes in another request than the purchase, and is a part of the trace of the sale.
   keepsTrace: true,
+  view: ({ id }) => ({ id }),
+  keepUntil: ({ status, expiresAt }) =>
+    status === "Completed" || status === "Cancelled" ? Math.ceil(expiresAt) + DAY_MS : null,
+  archive: {},
 });
 
 /** Returns the copy after an event of the order, or null when the copy is as new as the event. */

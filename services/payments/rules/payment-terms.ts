@@ -79,6 +79,8 @@ export interface PaymentTerms extends PayoutTerms {
   readonly refundRetryMs: number;
   /** Longest wait of an accepted charge for the verdict of delivery, ms. */
   readonly deliverableMs: number;
+  /** Time between the end of an event and the archival of its payments, ms. */
+  readonly archiveAfterMs: number;
 }
 
 /** Performs the next Stripe call of the order's live charge. */

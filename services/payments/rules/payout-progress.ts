@@ -26,12 +26,27 @@ const OUT_OF_MONEY = new Set(["balance_insufficient", "insufficient_funds", "ins
 
 /** Returns the time from which a payout is due, ms; null while the event is postponed to a time that is not known yet. */
 export function dueAtOf(payout: PayoutState, event: EventCopy | null, terms: PayoutTerms): number | null {
-  const { payoutDelayMs, undatedPayoutMs } = terms;
-  if (event?.status === "postponed" && event.startsAt === null) return null;
+  if (isPostponed(event)) return null;
+  const end = knownEndOf(payout, event);
+  return end === null ? payout.soldAt + terms.undatedPayoutMs : end + terms.payoutDelayMs;
+}
+
+/**
+ * Returns when the event of a sale is over, ms: an event without a date is when its payout is due. Null while it is
+ * postponed to a time that is not known yet.
+ */
+export function eventEndOf(payout: PayoutState, event: EventCopy | null, terms: PayoutTerms): number | null {
+  return isPostponed(event) ? null : (knownEndOf(payout, event) ?? payout.soldAt + terms.undatedPayoutMs);
+}
+
+function isPostponed(event: EventCopy | null): boolean {
+  return event?.status === "postponed" && event.startsAt === null;
+}
+
+function knownEndOf(payout: PayoutState, event: EventCopy | null): number | null {
   const startsAt = event ? event.startsAt : (payout.ticket?.startsAt ?? null);
   const endsAt = event ? event.endsAt : payout.endsAt;
-  if (endsAt !== null) return endsAt + payoutDelayMs;
-  return startsAt === null ? payout.soldAt + undatedPayoutMs : startsAt + EVENT_LASTS_MS + payoutDelayMs;
+  return endsAt ?? (startsAt === null ? null : startsAt + EVENT_LASTS_MS);
 }
 
 /**

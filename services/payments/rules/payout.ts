@@ -137,6 +137,7 @@ export const payoutDocument = documentType<PayoutState>("payout", {
     ...(isKept(payout) && payout.stage !== "owed" ? [{ list: HELD_PAYOUTS, score: payout.soldAt }] : []),
     ...(isUnfinished(payout) ? [{ list: UNFINISHED_PAYOUTS, score: payout.soldAt }] : []),
   ],
+  archive: { isPart: true, lists: ({ sellerId }) => [bySeller(sellerId)] },
 });
 
 /** Returns whether an event of an order creates or withdraws a payout. */

@@ -32,11 +32,12 @@ export interface PaymentGateway {
   readEvent(text: string, signature: string): Promise<StripeEvent>;
 }
 
-/** Describes a failed refund and the site and charge that its metadata name. */
+/** Describes a failed refund and the site, charge and order that its metadata name. */
 export interface FailedRefund {
   readonly id: string;
   readonly siteId: string | null;
   readonly chargeId: string | null;
+  readonly orderId: string | null;
 }
 
 /** Holds the dependencies of the gateway. */
@@ -112,8 +113,9 @@ class StripeGateway implements PaymentGateway {
 
   async *failedRefundsSince(since: number): AsyncGenerator<FailedRefund> {
     for await (const refund of this.#stripe.refunds.list({ created: createdFrom(since), limit: PAGE })) {
-      const { siteId = null, chargeId = null } = refund.metadata ?? {};
-      if (refund.status === "failed" || refund.status === "canceled") yield { id: refund.id, siteId, chargeId };
+      const { siteId = null, chargeId = null, orderId = null } = refund.metadata ?? {};
+      if (refund.status === "failed" || refund.status === "canceled")
+        yield { id: refund.id, siteId, chargeId, orderId };
     }
   }
 

@@ -40,6 +40,7 @@ const terms = {
   firstRetryMs: 500,
   refundRetryMs: 60_000,
   payoutDelayMs: 259_200_000,
+  archiveAfterMs: 2_592_000_000,
   undatedPayoutMs: 2_592_000_000,
   deliverableMs: DELIVERABLE_MS,
 };

@@ -4,14 +4,27 @@ import { mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Database } from "@holdfast/actors";
 import { siteKey } from "@holdfast/actors/redis";
-import { MARKER, type ObjectStore, readMarker, VAULT_MARK } from "@holdfast/delivery";
-import { LAST_BACKUP, SettingsProblem } from "@holdfast/server";
+import { MARKER, VAULT_MARK } from "@holdfast/delivery";
+import {
+  ARCHIVE_MARK,
+  ARCHIVE_MARKER,
+  LAST_BACKUP,
+  type ObjectStore,
+  readMark,
+  SettingsProblem,
+} from "@holdfast/server";
 import { keysPart } from "./keys-part.ts";
-import { ARCHIVE_FORMAT, KEYS_NAME, type Manifest, VAULT_PREFIX } from "./manifest.ts";
+import { ARCHIVE_FORMAT, KEYS_NAME, type Manifest, RECORDS_PREFIX, VAULT_PREFIX } from "./manifest.ts";
 import { RELEASE } from "./release.ts";
 import type { Keys } from "./site-keys.ts";
 import { takeSnapshot } from "./snapshot.ts";
 import { type ArchiveWriter, writeArchive } from "./write-archive.ts";
+
+/** Says where objects lie, and whether they are copied; a place that nobody has used yet has none. */
+export interface CopiedPlace {
+  readonly store: ObjectStore;
+  readonly isCopied: boolean;
+}
 
 /** Says what is backed up, and where to. */
 export interface BackUpOptions {
@@ -20,9 +33,9 @@ export interface BackUpOptions {
   /** Folder for an archive of its own name, or the name of the archive, which ends in `.tar`. */
   readonly place: string;
   /** Where the objects of the vault lie. */
-  readonly store: ObjectStore;
-  /** Whether the objects are copied; a vault that nobody has used yet has none. */
-  readonly copiesVault: boolean;
+  readonly vault: CopiedPlace;
+  /** Where the documents lie that have left Redis; null: nowhere. */
+  readonly archive: CopiedPlace | null;
   /** Keys of the site; null: they are left out. */
   readonly keys: Keys | null;
   /** Encrypts the keys; null: they are kept as they are. */
@@ -41,22 +54,24 @@ export interface BackedUp {
 
 /**
  * Backs up a site. The vault is copied before Redis and once more after it: what a document of the copy names was there
- * at the moment of the copy, so it is in the archive; what no document names is removed by delivery later. Throws an
- * error of one line, and leaves no archive then.
+ * at the moment of the copy, so it is in the backup; what no document names is removed by delivery later. The archive of
+ * documents only grows, so it is copied after Redis. Throws an error of one line, and leaves no backup then.
  */
 export async function backUp(options: BackUpOptions): Promise<BackedUp> {
-  const { database, place, store, keys, passphrase } = options;
-  const copiesVault = options.copiesVault && (await isOurVault(database, store));
+  const { database, place, vault, archive, keys, passphrase } = options;
+  const copiesVault = vault.isCopied && (await isOurs(database, vault, VAULT));
+  const copiesArchive = archive?.isCopied === true && (await isOurs(database, archive, RECORDS));
   const siteId = await database.commands.get(siteKey("site"));
   const file = await fileFor(place, siteId);
   await removeLeftovers(dirname(file));
   const scratch = await mkdtemp(join(dirname(file), SCRATCH));
   try {
     return await writeArchive(file, async (writer) => {
-      if (copiesVault) await copyVault(store, writer);
+      if (copiesVault) await copyObjects(vault, VAULT, writer);
       const { takenAt, dumps } = await takeSnapshot(database, scratch);
       for (const [at, dump] of dumps.entries()) await writer.addFile(`redis/${at}.rdb`, dump.file, dump.bytes);
-      const objects = copiesVault ? await copyVault(store, writer) : 0;
+      const objects = copiesVault ? await copyObjects(vault, VAULT, writer) : 0;
+      const records = copiesArchive ? await copyObjects(archive, RECORDS, writer) : 0;
       if (keys !== null) await writer.add(KEYS_NAME, keysPart(keys, passphrase));
       const manifest: Omit<Manifest, "parts"> = {
         ...{ format: ARCHIVE_FORMAT, release: RELEASE, siteId, takenAt },
@@ -66,7 +81,8 @@ export async function backUp(options: BackUpOptions): Promise<BackedUp> {
           version: database.server.version,
           dumps: dumps.map((dump, at) => ({ name: `redis/${at}.rdb`, keys: dump.keys })),
         },
-        vault: { isCopied: copiesVault, place: store.place, objects },
+        vault: { isCopied: copiesVault, place: vault.store.place, objects },
+        ...(archive && { archive: { isCopied: copiesArchive, place: archive.store.place, objects: records } }),
         keys: { kept: keptAs(keys, passphrase), names: [...(keys?.keys() ?? [])] },
       };
       const bytes = await writer.end(manifest);
@@ -78,13 +94,17 @@ export async function backUp(options: BackUpOptions): Promise<BackedUp> {
   }
 }
 
-// Another folder, or one that is not mounted, would make an archive without the files of the tickets.
-async function isOurVault({ commands }: Database, store: ObjectStore): Promise<boolean> {
-  const known = await commands.get(siteKey(VAULT_MARK));
+const VAULT = { prefix: VAULT_PREFIX, marker: MARKER, mark: VAULT_MARK, setting: "VAULT" } as const;
+const RECORDS = { prefix: RECORDS_PREFIX, marker: ARCHIVE_MARKER, mark: ARCHIVE_MARK, setting: "ARCHIVE" } as const;
+type Place = typeof VAULT | typeof RECORDS;
+
+// Another folder, or one that is not mounted, would make a backup without the files of the tickets, or the records.
+async function isOurs({ commands }: Database, { store }: CopiedPlace, place: Place): Promise<boolean> {
+  const known = await commands.get(siteKey(place.mark));
   if (known === null) return false;
-  if ((await readMarker(store)) === known) return true;
+  if ((await readMark(store, place.marker)) === known) return true;
   throw new SettingsProblem(
-    `Cannot back up: VAULT names ${store.place}, which does not carry the mark of this database`,
+    `Cannot back up: ${place.setting} names ${store.place}, which does not carry the mark of this database`,
   );
 }
 
@@ -130,15 +150,15 @@ function keptAs(keys: Keys | null, passphrase: string | null): Manifest["keys"][
   return passphrase === null ? "plain" : "encrypted";
 }
 
-// Adds what is not in the archive yet; resolves with the number of all objects that are.
-async function copyVault(store: ObjectStore, writer: ArchiveWriter): Promise<number> {
+// Adds what is not in the backup yet; resolves with the number of all objects that are.
+async function copyObjects({ store }: CopiedPlace, { prefix, marker }: Place, writer: ArchiveWriter): Promise<number> {
   let objects = 0;
   for await (const { name } of store.list()) {
-    if (name !== MARKER) objects += 1;
-    if (writer.has(VAULT_PREFIX + name)) continue;
+    if (name !== marker) objects += 1;
+    if (writer.has(prefix + name)) continue;
     const bytes = await store.get(name);
     // It was destroyed since it was listed.
-    if (bytes !== null) await writer.add(VAULT_PREFIX + name, bytes);
+    if (bytes !== null) await writer.add(prefix + name, bytes);
   }
   return objects;
 }

@@ -1,16 +1,18 @@
 // Describes an archive: whose data it holds, as of when, and the checksums of its parts.
 
-import { isObjectName } from "@holdfast/delivery";
+import { isObjectName } from "@holdfast/server";
 import { z } from "zod";
 
 /** Gives the form of the archives that this release writes; it reads this form and all before it. */
-export const ARCHIVE_FORMAT = 1;
+export const ARCHIVE_FORMAT = 2;
 /** Names the last part of every archive; one without it is incomplete. */
 export const MANIFEST_NAME = "manifest.json";
 /** Names the part with the keys. */
 export const KEYS_NAME = "keys.json";
 /** Begins the names of the parts that are objects of the vault. */
 export const VAULT_PREFIX = "vault/";
+/** Begins the names of the parts that are records of the site's archive of documents. */
+export const RECORDS_PREFIX = "archive/";
 
 const DUMP_NAME = /^redis\/\d{1,4}\.rdb$/;
 
@@ -20,11 +22,21 @@ const part = z.object({
   sha256: z.string(),
 });
 
-// The name of an object of the vault becomes that of a file.
+// The name of an object becomes that of a file.
 function isPartName(name: string): boolean {
-  if (name.startsWith(VAULT_PREFIX)) return isObjectName(name.slice(VAULT_PREFIX.length));
+  const prefix = [VAULT_PREFIX, RECORDS_PREFIX].find((one) => name.startsWith(one));
+  if (prefix !== undefined) return isObjectName(name.slice(prefix.length));
   return name === KEYS_NAME || DUMP_NAME.test(name);
 }
+
+const objects = z.object({
+  /** Whether the objects are in the backup; a bucket is left where it is unless somebody asks for a copy. */
+  isCopied: z.boolean(),
+  /** Says in words where they lay. */
+  place: z.string(),
+  /** Number of objects, without the mark of the place. */
+  objects: z.number(),
+});
 
 /** Parses a manifest. */
 export const manifestSchema = z.object({
@@ -47,14 +59,9 @@ export const manifestSchema = z.object({
     /** Lists the parts with the data, one of each server, and the number of keys in each. */
     dumps: z.array(z.object({ name: z.string(), keys: z.number() })),
   }),
-  vault: z.object({
-    /** Whether the objects are in the archive; a bucket is left where it is unless somebody asks for a copy. */
-    isCopied: z.boolean(),
-    /** Says in words where they lay. */
-    place: z.string(),
-    /** Number of objects, without the mark of the vault. */
-    objects: z.number(),
-  }),
+  vault: objects,
+  /** The archive of documents; absent for a site without one, and in backups of the first form. */
+  archive: objects.optional(),
   keys: z.object({
     /** Whether the keys are in the archive: as they are, encrypted with a passphrase, or not at all. */
     kept: z.enum(["plain", "encrypted", "none"]),

@@ -15,12 +15,19 @@ import {
   type RedisClient,
   whenReady,
 } from "@holdfast/actors/redis";
-import { MARKER, type ObjectStore, readMarker } from "@holdfast/delivery";
-import { type Environment, readCommon, SettingsProblem } from "@holdfast/server";
+import { MARKER } from "@holdfast/delivery";
+import {
+  ARCHIVE_MARKER,
+  type Environment,
+  type ObjectStore,
+  readCommon,
+  readMark,
+  SettingsProblem,
+} from "@holdfast/server";
 import { copyKeys } from "./copy-keys.ts";
 import { keysIn } from "./keys-part.ts";
 import { loadDump } from "./load-dump.ts";
-import { KEYS_NAME, type Manifest, VAULT_PREFIX } from "./manifest.ts";
+import { KEYS_NAME, type Manifest, RECORDS_PREFIX, VAULT_PREFIX } from "./manifest.ts";
 import { readParts, readWanted } from "./read-archive.ts";
 import { type Keys, writeKeys } from "./site-keys.ts";
 
@@ -37,12 +44,20 @@ export interface RestoreOptions {
   /** Address of this machine as that Redis reaches it; null: the one from which Redis sees it. */
   readonly address: string | null;
   /** Where the objects of the vault will lie. */
-  readonly store: ObjectStore;
+  readonly vault: ObjectStore;
+  /** Where archived documents will lie; null: a backup that has some is refused. */
+  readonly archive: ObjectStore | null;
   /** Keys to put back, as `readArchivedKeys` has read them; none: those of the site are in place. */
   readonly keys: Keys;
 }
 
-const MARK_NAME = VAULT_PREFIX + MARKER;
+/** A place of objects in the backup and the place where they will lie. */
+interface Refilled {
+  readonly store: ObjectStore;
+  readonly prefix: string;
+  readonly marker: string;
+  readonly what: string;
+}
 
 type Target = { readonly redis: RedisClient; readonly isCluster: boolean; readonly version: string };
 
@@ -51,14 +66,19 @@ type Target = { readonly redis: RedisClient; readonly isCluster: boolean; readon
  * and Redis last, so that a run that was interrupted before Redis is repeated as it is. Throws an error of one line.
  */
 export async function restore(options: RestoreOptions): Promise<void> {
-  const { file, manifest, env, store, keys } = options;
+  const { file, manifest, env, keys } = options;
   const target = await openTarget(options.redisUrl);
   try {
     await checkTarget(target, manifest);
-    const mark = manifest.vault.isCopied ? await archivedMark(file) : null;
-    if (mark !== null) await checkVaultTarget(store, mark);
+    const refilled: Refilled[] = [];
+    for (const place of placesOf(options)) {
+      const mark = await markIn(file, place);
+      if (mark === null) continue;
+      await checkPlace(place, mark);
+      refilled.push(place);
+    }
     await writeKeys(env, keys);
-    if (mark !== null) await restoreVault(file, store);
+    for (const place of refilled) await refill(file, place);
     await restoreRedis(options, target);
   } finally {
     target.redis.disconnect();
@@ -106,27 +126,38 @@ async function checkTarget({ redis, version }: Target, { redis: before, document
   }
 }
 
-async function archivedMark(file: string): Promise<string | null> {
-  for await (const { bytes } of readWanted(file, (name) => name === MARK_NAME)) return bytes.toString().trim();
+function placesOf({ manifest, vault, archive }: RestoreOptions): Refilled[] {
+  const places: Refilled[] = [];
+  if (manifest.vault.isCopied) places.push({ store: vault, prefix: VAULT_PREFIX, marker: MARKER, what: "vault" });
+  if (manifest.archive?.isCopied !== true) return places;
+  if (archive === null) {
+    throw new SettingsProblem("Cannot restore: the backup has archived documents, so name a place for them in ARCHIVE");
+  }
+  return [...places, { store: archive, prefix: RECORDS_PREFIX, marker: ARCHIVE_MARKER, what: "archive" }];
+}
+
+async function markIn(file: string, { prefix, marker }: Refilled): Promise<string | null> {
+  for await (const { bytes } of readWanted(file, (name) => name === prefix + marker)) return bytes.toString().trim();
   return null;
 }
 
-// A vault with the same mark is this database's own: it stayed whole, or an earlier run has begun to fill it.
-async function checkVaultTarget(store: ObjectStore, mark: string): Promise<void> {
+// A place with the same mark is this database's own: it stayed whole, or an earlier run has begun to fill it.
+async function checkPlace({ store, marker, what }: Refilled, mark: string): Promise<void> {
   await store.prepare?.();
-  const found = await readMarker(store);
+  const found = await readMark(store, marker);
   if (found === mark) return;
-  if (found !== null) throw new SettingsProblem(`Cannot restore: ${store.place} is the vault of another database`);
+  if (found !== null) throw new SettingsProblem(`Cannot restore: ${store.place} is the ${what} of another database`);
   for await (const { name } of store.list()) {
     throw new SettingsProblem(`Cannot restore: ${store.place} is not empty, it has ${name}`);
   }
 }
 
-async function restoreVault(file: string, store: ObjectStore): Promise<void> {
+async function refill(file: string, { store, prefix, marker }: Refilled): Promise<void> {
+  const markName = prefix + marker;
   // The mark comes first: with it, an interrupted run is known again.
   for (const isMark of [true, false]) {
-    const objects = readWanted(file, (name) => name.startsWith(VAULT_PREFIX) && (name === MARK_NAME) === isMark);
-    for await (const { name, bytes } of objects) await store.put(name.slice(VAULT_PREFIX.length), bytes);
+    const objects = readWanted(file, (name) => name.startsWith(prefix) && (name === markName) === isMark);
+    for await (const { name, bytes } of objects) await store.put(name.slice(prefix.length), bytes);
   }
 }
 

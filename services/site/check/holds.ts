@@ -4,6 +4,7 @@ import type { Finding, PartitionSnapshot } from "@holdfast/actors/inspect";
 import type { OrderView } from "@holdfast/contracts";
 import { deadlineDocument } from "@holdfast/expiration";
 import { holdDocument, orderDocument } from "@holdfast/orders";
+import { ticketDocument } from "@holdfast/tickets";
 import { type OrderEvent, orderEventsIn, settledIn } from "./sale-events.ts";
 
 type Order = NonNullable<ReturnType<ReturnType<typeof ordersIn>["get"]>>;
@@ -92,7 +93,9 @@ function checkOpenOrders(snapshot: PartitionSnapshot): Finding[] {
   return [...ordersIn(snapshot).values()].flatMap((order) => {
     const isHeld = holds.get(order.ticket.id)?.orderId === order.id;
     const isOverdue = hasRunningDeadline(order) && order.expiresAt <= snapshot.now;
-    const needsHold = isOpen(order) ? !isOverdue : order.status === "Completed";
+    // The hold of a sold ticket goes with its order to the archive, and does not come back with it.
+    const isThere = snapshot.documents("tickets", ticketDocument).has(order.ticket.id);
+    const needsHold = isOpen(order) ? !isOverdue : order.status === "Completed" && isThere;
     return isHeld || !needsHold ? [] : [{ check: "hold", id: order.ticket.id, text: `is not for order ${order.id}` }];
   });
 }

@@ -26,12 +26,12 @@ export class MoneyCheck {
   /** Adds the orders and charges of one partition; a charge counts as final `settleMs` after its last event. */
   add(snapshot: PartitionSnapshot, settleMs: number): void {
     const isSettled = settledIn(snapshot, settleMs);
-    const orders = snapshot.documents("orders", orderDocument);
+    const orders = snapshot.allDocuments("orders", orderDocument);
     this.#now = snapshot.now;
     for (const order of orders.values()) {
       if (order.status === "Completed") this.#soldCents += totalOf(order.ticket);
     }
-    for (const charge of snapshot.documents("payments", chargeDocument).values()) {
+    for (const charge of snapshot.allDocuments("payments", chargeDocument).values()) {
       const { id, orderId, ended, status, stripeId, amountCents, dispute, stripeRefundId } = charge;
       // What a lost dispute has returned is no refund: to Stripe the payment is kept, and another line takes the money.
       const isLost = dispute?.state === "lost" && stripeRefundId === null;

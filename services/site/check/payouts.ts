@@ -56,7 +56,7 @@ export class PayoutCheck {
     this.#now = snapshot.now;
     const charges = chargesIn(snapshot);
     const isSettled = settledIn(snapshot, settleMs);
-    for (const { id, status, chargeId } of snapshot.documents("orders", orderDocument).values()) {
+    for (const { id, status, chargeId } of snapshot.allDocuments("orders", orderDocument).values()) {
       const isMissing = status === "Completed" && isSettled(id, chargeId) && !payoutsIn(snapshot).has(id);
       if (isMissing) this.#findings.push(found(id, "is completed, and its seller is owed nothing"));
     }
@@ -68,7 +68,7 @@ export class PayoutCheck {
       else this.#addSale(payout, charge, isFinal);
       this.#addDebt(payout.sellerId, (payout.isDebtNoted ? payout.shortfallCents : 0) - usedBy(payout));
     }
-    for (const { id, debts, taken } of snapshot.documents("payments", payeeDocument).values()) {
+    for (const { id, debts, taken } of snapshot.allDocuments("payments", payeeDocument).values()) {
       const left = debts.reduce((sum, { leftCents }) => sum + leftCents, 0);
       this.#addDebt(id, -left);
       for (const { payoutId, cents } of taken) this.#takings.push({ sellerId: id, payoutId, cents });
@@ -188,9 +188,9 @@ function found(id: string, text: string): Finding {
 }
 
 function payoutsIn(snapshot: PartitionSnapshot) {
-  return snapshot.documents("payments", payoutDocument);
+  return snapshot.allDocuments("payments", payoutDocument);
 }
 
 function chargesIn(snapshot: PartitionSnapshot) {
-  return snapshot.documents("payments", chargeDocument);
+  return snapshot.allDocuments("payments", chargeDocument);
 }

@@ -10,7 +10,9 @@ import { settledIn } from "./sale-events.ts";
 type IsSettled = ReturnType<typeof settledIn>;
 type Order = NonNullable<ReturnType<ReturnType<typeof ordersIn>["get"]>>;
 
-/** Checks sales across services: a ticket is sold if and only if its order is completed and its charge is captured. */
+/**
+ * Checks sales across services, archived ones too: a ticket is sold if and only if its order is completed and its charge is captured.
+ */
 export function checkSales(snapshot: PartitionSnapshot, settleMs: number): Finding[] {
   const isSettled = settledIn(snapshot, settleMs);
   return [
@@ -32,7 +34,7 @@ function checkBuyers(snapshot: PartitionSnapshot): Finding[] {
 
 function checkTickets(snapshot: PartitionSnapshot, isSettled: IsSettled): Finding[] {
   const orders = ordersIn(snapshot);
-  return [...snapshot.documents("tickets", ticketDocument).values()].flatMap(({ id, status, orderId }) => {
+  return [...snapshot.allDocuments("tickets", ticketDocument).values()].flatMap(({ id, status, orderId }) => {
     if (orderId === null || !isSettled(id, orderId)) return [];
     const order = orders.get(orderId);
     const isRight = status === "sold" ? order?.status === "Completed" : order !== undefined && isOpen(order);
@@ -41,8 +43,8 @@ function checkTickets(snapshot: PartitionSnapshot, isSettled: IsSettled): Findin
 }
 
 function checkOrders(snapshot: PartitionSnapshot, isSettled: IsSettled): Finding[] {
-  const tickets = snapshot.documents("tickets", ticketDocument);
-  const charges = snapshot.documents("payments", chargeDocument);
+  const tickets = snapshot.allDocuments("tickets", ticketDocument);
+  const charges = snapshot.allDocuments("payments", chargeDocument);
   return [...ordersIn(snapshot).values()].flatMap((order) => {
     const { id, status, chargeId } = order;
     const ticketId = order.ticket.id;
@@ -71,7 +73,7 @@ function checkOrders(snapshot: PartitionSnapshot, isSettled: IsSettled): Finding
 
 function checkCharges(snapshot: PartitionSnapshot, isSettled: IsSettled): Finding[] {
   const orders = ordersIn(snapshot);
-  return [...snapshot.documents("payments", chargeDocument).values()].flatMap((charge) => {
+  return [...snapshot.allDocuments("payments", chargeDocument).values()].flatMap((charge) => {
     const { id, orderId, status, captured, ended, stripeRefundId } = charge;
     const order = orders.get(orderId);
     if (ended && status === "Failed" && captured && stripeRefundId === null) {
@@ -106,7 +108,7 @@ function checkLiveCharges(snapshot: PartitionSnapshot): Finding[] {
 }
 
 function ordersIn(snapshot: PartitionSnapshot) {
-  return snapshot.documents("orders", orderDocument);
+  return snapshot.allDocuments("orders", orderDocument);
 }
 
 function isOpen({ status }: Order): boolean {

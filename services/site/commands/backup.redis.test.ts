@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Database, openDatabase, silentLog } from "@holdfast/actors";
 import { connectRedis, siteKey, whenReady } from "@holdfast/actors/redis";
-import { keepCurrency } from "@holdfast/server";
+import { archiveOf, keepCurrency, readCommon } from "@holdfast/server";
 import { startTestRedis, type TestRedis } from "@holdfast/testing";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { runHoldfast } from "./holdfast.ts";
@@ -69,6 +69,30 @@ test("only the newest archives of this site are kept, and its time is noted", as
   expect(readdirSync(archives)).toHaveLength(4);
   expect(await database.commands.get(siteKey("last-backup"))).toBe(String(said.takenAt));
   expect(readFileSync(metrics, "utf8")).toContain(`_timestamp_seconds ${said.takenAt / 1_000}\n`);
+});
+
+test("archived documents are in the backup, and back in their place after a restore", async () => {
+  const record = { service: "orders", kind: "order", id: "01k3x9t8f2q7g6n5b4v3c2x1z007", version: 3 };
+  const archive = archiveOf(readCommon({ DATA_DIR: data }), database.commands);
+  await archive?.put(record, "a record");
+  const file = join(archives, "with-records.tar");
+  const { code, said } = await holdfast(["backup", file]);
+  expect([code, said.archive]).toEqual([0, { isCopied: true, place: expect.any(String), objects: 1 }]);
+  mkdirSync(join(parent, "strange", "archive"), { recursive: true });
+  writeFileSync(join(parent, "strange", "archive", "holdfast-archive"), "another mark\n");
+  const strange = await holdfast(["restore", file], elsewhere("strange"));
+  expect(strange).toMatchObject({ code: 2, error: expect.stringContaining("is the archive of another database") });
+  expect((await holdfast(["restore", file], elsewhere("records"))).code).toBe(0);
+  const restored = connectRedis(target.url, { name: "test", role: "commands" });
+  await whenReady(restored);
+  const there = archiveOf(readCommon({ DATA_DIR: join(parent, "records") }), restored);
+  expect(await there?.get(record)).toBe("a record");
+  await restored.flushall();
+  restored.disconnect();
+  rmSync(join(data, "archive"), { recursive: true });
+  const away = await holdfast(["backup", archives]);
+  expect(away).toMatchObject({ code: 2, error: expect.stringContaining("ARCHIVE names the folder") });
+  await database.commands.del(siteKey("archive"));
 });
 
 test("a restore is refused into data, beside a site, over another key or vault, and in another currency", async () => {

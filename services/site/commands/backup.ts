@@ -3,7 +3,7 @@
 import { dirname } from "node:path";
 import type { Database } from "@holdfast/actors";
 import { readDeliveryConfig, vaultStoreOf } from "@holdfast/delivery";
-import { type Environment, readCommon, SettingsProblem } from "@holdfast/server";
+import { createStore, type Environment, type ObjectPlace, readCommon, SettingsProblem } from "@holdfast/server";
 import { replaceFile } from "@holdfast/server/key-files";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type BackedUp, backUp, removeOld } from "../care/back-up.ts";
@@ -62,11 +62,13 @@ async function backUpSite(
     throw new SettingsProblem("Cannot back up: --keep goes with a folder, whose archives have names of their own");
   }
   const config = readDeliveryConfig(env);
-  const isBucket = config.vault !== null && !("folder" in config.vault);
+  const common = readCommon(env);
+  const isCopied = (where: ObjectPlace | null) => where === null || "folder" in where || flags.bucket === "copy";
   const passphrase = flags.passphraseFile === undefined ? null : await readPassphrase(flags.passphraseFile);
   const done = await backUp({
-    ...{ database, place, passphrase, store: vaultStoreOf(readCommon(env), config) },
-    copiesVault: isBucket ? flags.bucket === "copy" : true,
+    ...{ database, place, passphrase },
+    vault: { store: vaultStoreOf(common, config), isCopied: isCopied(config.vault) },
+    archive: common.archive && { store: createStore(common.archive), isCopied: isCopied(common.archive) },
     keys: flags.keys ? await readKeys(env, database) : null,
   });
   // What cannot be read back is no backup.
@@ -116,13 +118,16 @@ const KEPT: Readonly<Record<Manifest["keys"]["kept"], string>> = {
 };
 
 /** Returns the lines that describe the content of an archive. */
-export function linesOf({ takenAt, siteId, redis, vault, keys, release }: Omit<Manifest, "parts">): string[] {
+export function linesOf(manifest: Omit<Manifest, "parts">): string[] {
+  const { takenAt, siteId, redis, vault, archive, keys, release } = manifest;
   const count = redis.dumps.reduce((sum, dump) => sum + dump.keys, 0);
-  const objects = vault.isCopied ? `${vault.objects} objects of ${vault.place}` : `not copied, left in ${vault.place}`;
+  const objectsOf = ({ isCopied, objects, place }: Manifest["vault"]) =>
+    isCopied ? `${objects} objects of ${place}` : `not copied, left in ${place}`;
   return [
     `site     ${siteId ?? "(nobody has paid yet)"}, written by release ${release}`,
     `redis    ${count} keys of ${redis.dumps.length} server${redis.dumps.length === 1 ? "" : "s"}, as of ${new Date(takenAt).toISOString()}`,
-    `vault    ${objects}`,
+    `vault    ${objectsOf(vault)}`,
+    ...(archive ? [`archive  ${objectsOf(archive)}`] : []),
     `keys     ${keys.names.length === 0 ? "" : `${keys.names.join(", ")}: `}${KEPT[keys.kept]}`,
   ];
 }

@@ -6,9 +6,10 @@ const MOST = 60;
 
 /** Returns the lines of a history: one line for each event, then one with the present documents and timers. */
 export function historyLines({ events, present }: History, id: string): string[] {
-  const states = present.map(({ service, what, version, dueAt }) =>
-    dueAt === null ? `${service} ${what} at ${version ?? "?"}` : `${service} ${what} due ${timeOf(dueAt)}`,
-  );
+  const states = present.map(({ service, what, version, dueAt, isArchived }) => {
+    if (isArchived) return `${service} ${what} in the archive`;
+    return dueAt === null ? `${service} ${what} at ${version ?? "?"}` : `${service} ${what} due ${timeOf(dueAt)}`;
+  });
   return [...events.map((event) => lineOf(event, id)), `now: ${states.join(", ") || "nothing"}`];
 }
 

@@ -1,10 +1,10 @@
 // Defines the command `holdfast restore`.
 
-import { type Database, openDatabase, silentLog } from "@holdfast/actors";
+import { type Database, type DatabaseOptions, openDatabase, silentLog } from "@holdfast/actors";
 import { lineOf } from "@holdfast/actors/inspect";
 import { readDeliveryConfig, vaultStoreOf } from "@holdfast/delivery";
 import { localRedisUrl, startLocalRedis } from "@holdfast/local-process/redis-server";
-import { type Environment, readCommon, SettingsProblem } from "@holdfast/server";
+import { archiveOf, createStore, type Environment, readCommon, SettingsProblem } from "@holdfast/server";
 import type { Command } from "commander";
 import type { Manifest } from "../care/manifest.ts";
 import { verifyArchive } from "../care/read-archive.ts";
@@ -48,7 +48,8 @@ export function restoreCommand({ env, withoutDatabase }: Runner): Command {
 
 async function restoreSite(file: string, flags: Flags, env: Environment): Promise<Result> {
   const manifest = await verifyArchive(file);
-  const { redisUrl, currency } = readCommon(env);
+  const common = readCommon(env);
+  const { redisUrl, currency } = common;
   if (manifest.currency !== null && manifest.currency !== currency) {
     throw new SettingsProblem(`Cannot restore: CURRENCY must be ${manifest.currency}, as in the archive`);
   }
@@ -60,9 +61,11 @@ async function restoreSite(file: string, flags: Flags, env: Environment): Promis
     const url = own?.url ?? redisUrl ?? "";
     await restore({
       ...{ file, manifest, env, keys, redisUrl: url, address: flags.address ?? null },
-      store: vaultStoreOf(readCommon(env), readDeliveryConfig(env)),
+      vault: vaultStoreOf(common, readDeliveryConfig(env)),
+      archive: common.archive && createStore(common.archive),
     });
-    const database = await openDatabase({ url, partitions: manifest.partitions, log: silentLog });
+    const openArchive: DatabaseOptions["openArchive"] = (commands) => archiveOf(common, commands);
+    const database = await openDatabase({ url, partitions: manifest.partitions, log: silentLog, openArchive });
     try {
       return await report(database, manifest, flags);
     } finally {

@@ -2,7 +2,7 @@
 
 import { type Database, type DatabaseOptions, openDatabase, readPartitions, silentLog } from "@holdfast/actors";
 import { localRedisUrl, startLocalRedis } from "@holdfast/local-process/redis-server";
-import { type Environment, readCommon, SettingsProblem } from "@holdfast/server";
+import { archiveOf, type Environment, readCommon, SettingsProblem } from "@holdfast/server";
 
 /** An open database and the processes that were started for it. */
 export interface OpenedDatabase {
@@ -17,7 +17,7 @@ export async function openSiteDatabase(env: Environment): Promise<Database> {
   const { redisUrl, dataDir } = readCommon(env);
   const url = redisUrl ?? localRedisUrl(dataDir);
   if (url === null) throw unknownRedis(dataDir);
-  return await openDatabaseAt(url);
+  return await openDatabaseAt(url, env);
 }
 
 /** Opens the Redis of a site as `openSiteDatabase` does, and creates the database of a site that has not run yet. */
@@ -36,7 +36,7 @@ export async function openStoppedSite(env: Environment): Promise<OpenedDatabase>
   const own =
     redisUrl === null ? await startLocalRedis({ dataDir, fsync, command, maxMemoryMb, log: () => undefined }) : null;
   try {
-    const database = await openDatabaseAt(own?.url ?? redisUrl ?? "", { toConvert: true });
+    const database = await openDatabaseAt(own?.url ?? redisUrl ?? "", env, { toConvert: true });
     return {
       database,
       async close() {
@@ -54,9 +54,16 @@ function unknownRedis(dataDir: string): SettingsProblem {
   return new SettingsProblem(`Cannot find the site's Redis: none is known in ${dataDir}, set REDIS_URL`);
 }
 
-async function openDatabaseAt(url: string, options: Pick<DatabaseOptions, "toConvert"> = {}): Promise<Database> {
+async function openDatabaseAt(
+  url: string,
+  env: Environment,
+  options: Pick<DatabaseOptions, "toConvert"> = {},
+): Promise<Database> {
   // The first process that uses a Redis sets the number of partitions, so a command reads the number and sets none.
   const partitions = await readPartitions(url);
   if (partitions === null) throw new SettingsProblem("Cannot read the site's data: this Redis has none");
-  return await openDatabase({ url, partitions, log: silentLog, signal: AbortSignal.abort(), ...options });
+  const common = readCommon(env);
+  const openArchive: DatabaseOptions["openArchive"] = (commands) => archiveOf(common, commands);
+  const signal = AbortSignal.abort();
+  return await openDatabase({ url, partitions, log: silentLog, signal, openArchive, ...options });
 }

@@ -27,11 +27,13 @@ export function upgradeCommand({ onRedis }: Runner): Command {
 /** Makes what is missing; does nothing `isIfNeeded` when an upgrade to this release has ended before. */
 export async function upgrade(database: Database, isIfNeeded: boolean): Promise<Result> {
   if (isIfNeeded && (await isDataCurrent(database.commands))) {
-    return { data: { lists: 0, events: 0 }, lines: ["All is in the form of this release"] };
+    return { data: { lists: 0, events: 0, ends: 0 }, lines: ["All is in the form of this release"] };
   }
-  const { lists, events } = await upgradeData(database);
+  const { lists, events, ends } = await upgradeData(database);
   return {
-    data: { lists, events },
-    lines: [`${events} events made, the lists of ${lists} documents corrected: all is in the form of this release`],
+    data: { lists, events, ends },
+    lines: [
+      `${events} events made, the lists of ${lists} documents corrected, the end of ${ends} scheduled: all is in the form of this release`,
+    ],
   };
 }

@@ -4,7 +4,7 @@ import type { Database } from "@holdfast/actors";
 import type { Environment } from "@holdfast/server";
 import { openSiteDatabase } from "../commands/site-database.ts";
 import { type Examined, fail, textOf } from "./examination.ts";
-import { examineDisk, examineKeys, examineVault, examineVersions } from "./files.ts";
+import { examineArchive, examineDisk, examineKeys, examineVault, examineVersions } from "./files.ts";
 import { examineRedis } from "./redis.ts";
 import { type ReadSettings, readAllSettings } from "./settings.ts";
 import { examineStripe } from "./stripe.ts";
@@ -42,6 +42,7 @@ async function examineRest(settings: ReadSettings, { env, database, sendTo }: Ar
   const all = await Promise.all([
     auth && delivery ? attempted("keys", examineKeys(env, database)) : [],
     delivery ? attempted("vault", examineVault(common, delivery, database)) : [],
+    payments ? attempted("archive", examineArchive(common, database)) : [],
     attempted("disk", examineDisk("disk DATA_DIR", common.dataDir)),
     vaultFolder === null ? [] : attempted("disk", examineDisk("disk VAULT", vaultFolder)),
     payments ? attempted("stripe", examineStripe(common, payments.stripe)) : [],

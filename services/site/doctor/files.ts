@@ -1,11 +1,18 @@
-// Examines this machine: versions, room on the disks, the files of the keys, and the vault.
+// Examines this machine: versions, room on the disks, the files of the keys, the vault and the archive.
 
 import { randomUUID } from "node:crypto";
 import { stat, statfs } from "node:fs/promises";
 import type { Database } from "@holdfast/actors";
 import { siteKey } from "@holdfast/actors/redis";
 import { type DeliveryConfig, readMarker, VAULT_MARK, vaultStoreOf } from "@holdfast/delivery";
-import type { CommonConfig, Environment } from "@holdfast/server";
+import {
+  ARCHIVE_MARK,
+  ARCHIVE_MARKER,
+  type CommonConfig,
+  createStore,
+  type Environment,
+  readMark,
+} from "@holdfast/server";
 import { RELEASE } from "../care/release.ts";
 import { keyFault, keyFilesOf } from "../care/site-keys.ts";
 import { type Examined, fail, ok, textOf, warn } from "./examination.ts";
@@ -74,5 +81,25 @@ export async function examineVault(
     return ok("vault", `${store.place} can be written`);
   } catch (error) {
     return fail("vault", textOf(error), mount);
+  }
+}
+
+/** Examines whether the archive of documents is that of the database, and can be written. */
+export async function examineArchive({ archive }: CommonConfig, database: Database | null): Promise<Examined> {
+  const advice = "name a folder or a bucket in ARCHIVE, or documents of sales stay in Redis for ever";
+  if (archive === null) return warn("archive", "none is set", advice);
+  const store = createStore(archive);
+  const known = (await database?.commands.get(siteKey(ARCHIVE_MARK))) ?? null;
+  if (known === null) return ok("archive", "nothing was archived yet");
+  const mount = `see ARCHIVE: is ${store.place} mounted, and the one of this database?`;
+  try {
+    const found = await readMark(store, ARCHIVE_MARKER);
+    if (found !== known) return fail("archive", `${store.place} does not carry the mark of this database`, mount);
+    const name = `doctor.${randomUUID()}`;
+    await store.put(name, new Uint8Array(1));
+    await store.delete(name);
+    return ok("archive", `${store.place} can be written`);
+  } catch (error) {
+    return fail("archive", textOf(error), mount);
   }
 }

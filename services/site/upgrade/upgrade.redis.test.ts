@@ -52,8 +52,8 @@ test("a new database needs no upgrade", async () => {
 test("the command makes the lists that are missing, once, and notes that all is brought along", async () => {
   await writtenBefore();
   expect(await isDataCurrent(database.commands)).toBe(false);
-  expect(await upgrade("--if-needed")).toEqual({ lists: 1, events: 0 });
-  expect(await upgrade()).toEqual({ lists: 0, events: 0 });
+  expect(await upgrade("--if-needed")).toEqual({ lists: 1, events: 0, ends: 0 });
+  expect(await upgrade()).toEqual({ lists: 0, events: 0, ends: 0 });
   expect(await isDataCurrent(database.commands)).toBe(true);
 });
 
@@ -74,6 +74,10 @@ test("a start does the same, and a user who may not do it is told of the command
 
   const done = recorded();
   await upgradeAtStart({ database, log: done.log, stopping: undefined });
-  expect(done.lines.at(-1)).toEqual(["info", "The data are those of this release now", { lists: 1, events: 0 }]);
+  expect(done.lines.at(-1)).toEqual([
+    "info",
+    "The data are those of this release now",
+    { lists: 1, events: 0, ends: 0 },
+  ]);
   expect(await isDataCurrent(database.commands)).toBe(true);
 });

@@ -1,7 +1,7 @@
 // Brings along what an earlier release has stored: the lists of its documents, and the events of its tickets.
 
 import { type Database, type Log, silentLog } from "@holdfast/actors";
-import { documentIdsOf, rebuildLists } from "@holdfast/actors/inspect";
+import { documentIdsOf, rebuildLists, scheduleEnds } from "@holdfast/actors/inspect";
 import { unavailableReason } from "@holdfast/actors/redis";
 import { noteDataCurrent } from "@holdfast/server";
 import { openEventTools, ticketsService } from "@holdfast/tickets";
@@ -13,6 +13,8 @@ export interface Upgraded {
   readonly lists: number;
   /** Number of events made for tickets that had none. */
   readonly events: number;
+  /** Number of documents that were put into the schedule of their end. */
+  readonly ends: number;
 }
 
 /** Database and log of a site that starts, and the signal of its stop. */
@@ -26,15 +28,17 @@ export interface UpgradeAtStart {
 const START_WAITS_MS = 5_000;
 
 /**
- * Makes the lists of every service what its documents say, and the events of tickets from before there were events. The
- * site may run meanwhile. A run that was interrupted is repeated: it changes only what is still missing.
+ * Makes the lists of every service what its documents say, and the events of tickets from before there were events, and
+ * schedules the end of documents that an earlier release has stored. The site may run meanwhile. A run that was interrupted is repeated: it changes only what is still missing.
  */
 export async function upgradeData(database: Database): Promise<Upgraded> {
   let lists = 0;
   for (const source of siteServices) lists += await rebuildLists(database, source);
   const { events } = await makeEvents(database);
+  let ends = 0;
+  for (const source of siteServices) ends += await scheduleEnds(database, source);
   await noteDataCurrent(database.commands);
-  return { lists, events };
+  return { lists, events, ends };
 }
 
 /** Makes the events of tickets that have none; resolves with their number, and the number of all tickets. */

@@ -4,6 +4,7 @@ import { breakdownOf, type EventAnswer, type TicketAnswer, totalOf } from "@hold
 import { decimalOf } from "@holdfast/values";
 import type { EventEntry, PriceRange } from "../finding/event-entry.ts";
 import type { Ticket } from "../rules/ticket-document.ts";
+import type { KnownTicket } from "../store.ts";
 
 /** Whom an answer is for, and in which currency. */
 export interface AnswerOptions {
@@ -14,7 +15,7 @@ export interface AnswerOptions {
 }
 
 /** Returns the JSON of a ticket in the API's answers; its seller alone sees what the site takes from the seller. */
-export function ticketAnswerOf(ticket: Ticket, { currency, userId: viewerId }: AnswerOptions): TicketAnswer {
+export function ticketAnswerOf(ticket: KnownTicket, { currency, userId: viewerId }: AnswerOptions): TicketAnswer {
   const { id, title, userId, orderId, status, version, edition, seal } = ticket;
   const { eventId, venue, city, country, timeZone, section, row, seat, description } = ticket;
   const price = decimalOf(ticket.priceCents, currency);
@@ -25,7 +26,8 @@ export function ticketAnswerOf(ticket: Ticket, { currency, userId: viewerId }: A
   const total = decimalOf(totalOf(ticket), currency);
   const breakdown = { ticket: price, ...breakdownAnswerOf(ticket, { currency, isSeller: viewerId === userId }) };
   const amounts = { price, total, breakdown, faceValue };
-  return { id, title, ...amounts, seal, userId, orderId, status, version, edition, ...details };
+  const archived = ticket.isArchived && { archived: true as const };
+  return { id, title, ...amounts, seal, userId, orderId, status, version, edition, ...details, ...archived };
 }
 
 function breakdownAnswerOf(ticket: Ticket, { currency, isSeller }: { currency: string; isSeller: boolean }) {

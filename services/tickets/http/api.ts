@@ -16,8 +16,7 @@ import { Hono } from "hono";
 import type { Listing } from "../flows/listing.ts";
 import { findPlace, newTicketId } from "../flows/places.ts";
 import { delistTicket, reviseTicket } from "../flows/selling.ts";
-import type { Ticket } from "../rules/ticket-document.ts";
-import { visibleTicket } from "../store.ts";
+import { type KnownTicket, visibleTicket } from "../store.ts";
 import { ticketAnswerOf } from "./answers.ts";
 import { etagOf, expectedVersions, versionsIn } from "./if-match.ts";
 import { problemOf } from "./refusals.ts";
@@ -37,7 +36,7 @@ export interface TicketApiParts {
 
 /** Creates the JSON routes of tickets; prices are in `currency`. */
 export function ticketApi(engine: Engine, { listing: { list }, currency, limits }: TicketApiParts): Hono<AppEnv> {
-  const answerOf = (c: AppContext, ticket: Ticket) =>
+  const answerOf = (c: AppContext, ticket: KnownTicket) =>
     ticketAnswerOf(ticket, { currency, userId: c.var.user?.id ?? null });
   return new Hono<AppEnv>()
     .get(TICKET, async (c) => {

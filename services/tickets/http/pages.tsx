@@ -55,7 +55,7 @@ export function ticketPages(dependencies: TicketPageDependencies): Hono<AppEnv> 
   return new Hono<AppEnv>()
     .get(paths.listings, signedInPage(toSignIn), checked, async (c) => {
       const request = c.req.valid("query");
-      const { tickets, next } = await ticketsOfSeller(engine, requireUser(c).id, request);
+      const { tickets, next } = await ticketsOfSeller(engine, requireUser(c).id, { ...request, leavesOut: true });
       return c.html(
         <ListingsPage
           page={pageOf(c)}

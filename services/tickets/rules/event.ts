@@ -27,7 +27,8 @@ import {
 } from "./event-document.ts";
 import { followEvent } from "./following.ts";
 import { feesOfEdit, priceRefusalOf, type TicketTerms } from "./pricing.ts";
-import { changeable, SEALED, SEAT_CLAIM, type SellersRequest, seatClaims } from "./sellers-change.ts";
+import { SEAT_CLAIM } from "./seat.ts";
+import { changeable, SEALED, type SellersRequest, seatClaims } from "./sellers-change.ts";
 import { asOf, type Ticket, ticketDocument } from "./ticket-document.ts";
 
 /** What an operator changes in an event; what is left out stays. */

@@ -5,3 +5,4 @@ export { eventDocument } from "./event-document.ts";
 export { NO_FEE, PLAIN_TERMS, type TicketTerms } from "./pricing.ts";
 export { ticketActor } from "./ticket.ts";
 export { type Ticket, ticketDocument } from "./ticket-document.ts";
+export { ticketEndActor } from "./ticket-end.ts";

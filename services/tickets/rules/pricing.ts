@@ -25,6 +25,8 @@ export interface TicketTerms {
   readonly buyerFee: Fee;
   /** Fee that is taken from what sellers get. */
   readonly sellerFee: Fee;
+  /** Time between the end of an event and the end of what is kept of listings for it, ms. */
+  readonly archiveAfterMs: number;
 }
 
 /** No fee. */
@@ -38,7 +40,7 @@ export function isFree({ basisPoints, fixedCents }: Fee): boolean {
 /** Terms of a site that asks for no seal and takes no fees, for commands and tests that list nothing. */
 export const PLAIN_TERMS: TicketTerms = {
   ...{ currency: "usd", isSealRequired: false, capPercent: 120 },
-  ...{ buyerFee: NO_FEE, sellerFee: NO_FEE },
+  ...{ buyerFee: NO_FEE, sellerFee: NO_FEE, archiveAfterMs: 30 * 86_400_000 },
 };
 
 // Where law or custom allows less than the usual percentage.

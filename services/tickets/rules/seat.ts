@@ -3,6 +3,9 @@
 import type { EventDetails } from "@holdfast/contracts";
 import { foldWords, textHash } from "@holdfast/values";
 
+/** Kind of the claim by which a seller lists a seat of an event once. */
+export const SEAT_CLAIM = "seat";
+
 /** The seat of a ticket: its event, section, row and seat. */
 export type Seat = Pick<EventDetails, "eventId" | "section" | "row" | "seat">;
 

@@ -2,7 +2,7 @@
 
 import { type Claim, refuse } from "@holdfast/actors";
 import { withoutItsOffer } from "./reservation.ts";
-import { seatOf } from "./seat.ts";
+import { SEAT_CLAIM, seatOf } from "./seat.ts";
 import { isUnheld, isVisibleTo, type Ticket, type TicketState } from "./ticket-document.ts";
 
 /** State of the ticket that a seller's request was made from; a request that names none is made from any. */
@@ -38,9 +38,6 @@ function isAsExpected({ version, edition }: Ticket, { versions, edition: expecte
 
 /** What a seller is told who would change the event or the seat of a sealed ticket. */
 export const SEALED = "Cannot change ticket: its event and seat are sealed, so take the seal off first";
-
-/** Kind of the claim by which a seller lists a seat of an event once. */
-export const SEAT_CLAIM = "seat";
 
 type SeatClaim = Claim<typeof SEAT_CLAIM, "same_seat">;
 

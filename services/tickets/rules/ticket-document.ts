@@ -1,10 +1,10 @@
 // Defines the document of a ticket.
 
 import { barReason } from "@holdfast/accounts";
-import { documentType, type IndexEntry, type Stored } from "@holdfast/actors";
+import { documentType, type IndexEntry, type Stored, timeOf } from "@holdfast/actors";
 import { compactTicket, hasBegun, type TicketView, ticketOfToday, ticketView, totalOf } from "@holdfast/contracts";
 import { z } from "zod";
-import { seatOf } from "./seat.ts";
+import { SEAT_CLAIM, seatOf } from "./seat.ts";
 
 const published = ticketView.omit({ id: true, version: true, status: true, orderId: true, isDraft: true });
 const listing = published.extend({
@@ -145,7 +145,22 @@ export const ticketDocument = documentType<TicketState, TicketView>("ticket", {
   }) => (view.status === "draft" ? { ...view, status: "delisted", isDraft: true } : { ...view, status: view.status }),
   scored: ["for-sale"],
   lists: (ticket) => [{ list: bySeller(ticket.userId) }, ...listsOfEvent(ticket)],
+  claims(ticket) {
+    const seat = seatOf(ticket);
+    return seat === null ? [] : [{ claim: SEAT_CLAIM, name: `${seat}:${ticket.userId}`, owner: ticket.id }];
+  },
+  // A sold ticket goes with its order.
+  keepUntil: (ticket) => (ticket.status === "delisted" ? Math.ceil(listingEndOf(ticket)) : null),
+  archive: { lists: ({ userId }) => [bySeller(userId)] },
 });
+
+const DAY_MS = 86_400_000;
+const USUAL_LENGTH_MS = 4 * 3_600_000;
+
+/** Returns when the event of a listing is over, in ms; for one without a date, a year after it was listed. */
+export function listingEndOf({ id, startsAt, endsAt }: Pick<Ticket, "id" | "startsAt" | "endsAt">): number {
+  return endsAt ?? (startsAt === null ? (timeOf(id) ?? 0) + 365 * DAY_MS : startsAt + USUAL_LENGTH_MS);
+}
 
 function listsOfEvent(ticket: Ticket): IndexEntry[] {
   const { eventId, status, userId, startsAt } = ticket;

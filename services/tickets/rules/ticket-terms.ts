@@ -4,7 +4,8 @@ import { type BarReason, barDocument } from "@holdfast/accounts";
 import { actorTerms, type ChangeOf, type DecisionOf, type DocumentsOf, effect } from "@holdfast/actors";
 import type { OrderView, OwnBody, SealView, TicketBody } from "@holdfast/contracts";
 import { type EventFacts, eventDocument } from "./event-document.ts";
-import { SEAT_CLAIM, type SellersRequest } from "./sellers-change.ts";
+import { SEAT_CLAIM } from "./seat.ts";
+import type { SellersRequest } from "./sellers-change.ts";
 import { type Ticket, ticketDocument } from "./ticket-document.ts";
 
 /** The event of a new ticket. */

@@ -16,6 +16,7 @@ const KINDS: Readonly<Record<string, string>> = {
   marks: "inbox marks",
   waiting: "inbox marks",
   index: "lists",
+  archived: "lists of the archive",
   timers: "timers",
   attempts: "timers",
   retention: "schedule of removals",

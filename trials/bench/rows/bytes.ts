@@ -4,6 +4,7 @@ import { connectRedis, type RedisClient, whenReady } from "@holdfast/actors/redi
 import { type Site, startSite, startTestRedis } from "@holdfast/testing";
 import { breakdownOf, type Growth, growthOf } from "../bytes/growth.ts";
 import { openJourneys } from "../bytes/journeys.ts";
+import { retireAll } from "../bytes/retired.ts";
 import { measureStored, type StoredBytes, untilFollowed } from "../bytes/stored.ts";
 import { brief, withForeignLoad } from "../rounds.ts";
 import type { Line, Row } from "../row.ts";
@@ -13,8 +14,12 @@ const LEAST_SALES = 32;
 const WARM_UP = 128;
 const KIB = 1_024;
 const MOST_KIB = 9;
+const MOST_KIB_RETIRED = 1;
 
-/** Measures the bytes of a listing, an open order and a completed sale, and says which kinds of keys have them. */
+/**
+ * Measures the bytes of a listing, an open order and a completed sale, at once and after its retention, and says which kinds
+ * of keys have them.
+ */
 export const bytesRow: Row = {
   name: "bytes",
   what: "bytes of Redis for a listing, an open order and a completed sale",
@@ -26,13 +31,14 @@ export const bytesRow: Row = {
     const site = await startSite({ env });
     try {
       await whenReady(client);
-      const { result, foreign } = await withForeignLoad(() => measure(site, client, count));
+      const { result, foreign } = await withForeignLoad(() => measure({ site, redis: client, url: redis.url }, count));
       say(breakdownOf(result));
-      const { listing, order, sale } = result;
+      const { listing, order, sale, retired } = result;
       const lines = [
         lineOf("Redis for a listing", listing, foreign),
         lineOf("Redis for an open order, with its listing", order, foreign),
         lineOf("Redis that a completed sale leaves at once", sale, foreign, MOST_KIB),
+        lineOf("Redis that a completed sale leaves after retention", retired, foreign, MOST_KIB_RETIRED),
       ];
       return { lines, lost: 0, double: 0 };
     } finally {
@@ -43,9 +49,16 @@ export const bytesRow: Row = {
   },
 };
 
+interface Measured {
+  readonly site: Site;
+  readonly redis: RedisClient;
+  readonly url: string;
+}
+
 // All are compared with the same site before its listings, so an order has the bytes of its listing as well.
-async function measure(site: Site, redis: RedisClient, count: number) {
+async function measure({ site, redis, url }: Measured, count: number) {
   const journeys = await openJourneys(site);
+  const people = await measureStored(redis);
   const measured = async (work: () => Promise<void>): Promise<StoredBytes> => {
     await work();
     await untilFollowed(redis);
@@ -61,7 +74,11 @@ async function measure(site: Site, redis: RedisClient, count: number) {
   const order = await measured(() => journeys.buy());
   const sale = await measured(() => journeys.pay());
   const growth = (after: StoredBytes): Growth => growthOf(before, after, count);
-  return { listing: growth(listing), order: growth(order), sale: growth(sale) };
+  await site.stop();
+  await retireAll(url);
+  // What there is once, and the events, are in the figure too, divided by all sales.
+  const retired = growthOf(people, await measureStored(redis), WARM_UP + count);
+  return { listing: growth(listing), order: growth(order), sale: growth(sale), retired };
 }
 
 function lineOf(what: string, { used, keys }: Growth, foreign: number, most?: number): Line {

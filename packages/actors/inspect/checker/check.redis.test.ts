@@ -66,6 +66,7 @@ test("checkDatabase() finds nothing where all is well, and counts what it saw", 
     findings: [],
     documents: 2,
     events: 3,
+    archived: 0,
   });
 });
 

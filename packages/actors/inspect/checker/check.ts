@@ -1,5 +1,6 @@
 // Checks that the data of a database are consistent.
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Archive } from "../../model/archive.ts";
 import type { ServiceDefinition } from "../../model/service.ts";
 import type { Database } from "../../store/database.ts";
 import { partitionsOf } from "../../store/partitions.ts";
@@ -20,6 +21,8 @@ export interface CheckOptions {
   readonly isAtRest?: boolean;
   /** Adds checks of the services' own, called once for each partition; default: none. */
   readonly more?: (snapshot: PartitionSnapshot) => readonly Finding[];
+  /** Reads every archived record, which must be there and readable; default: the archive of the database, if any. */
+  readonly archive?: Archive | null;
   /** Sets the pause before findings are checked again, in ms; default 1,000. Not used at rest. */
   readonly againAfterMs?: number;
 }
@@ -32,12 +35,15 @@ export interface CheckReport {
   readonly documents: number;
   /** Counts the events that were checked. */
   readonly events: number;
+  /** Counts the archived records that are listed. */
+  readonly archived: number;
 }
 
 const MOST_PASSES = 3;
 
 /**
- * Checks every document against its events, lists, claims, timers, outcomes and inbox marks. Data that change during the
+ * Checks every document against its events, lists, claims, timers, outcomes and inbox marks, and with `archive` that every
+ * archived record is there. Data that change during the
  * check can look wrong, so unless `isAtRest` the report holds only what up to three passes have found in the same words.
  */
 export async function checkDatabase(
@@ -67,18 +73,23 @@ async function checkOnce(
   facts: readonly ServiceDefinition[],
   options: CheckOptions,
 ): Promise<CheckReport> {
-  const { isAtRest = false, more = () => [] } = options;
+  const { isAtRest = false, more = () => [], archive = database.archive ?? null } = options;
   const keys = await keysOf(database);
   const following = new Following(facts, database, isAtRest);
   const findings: Finding[] = [];
-  const count = { documents: 0, events: 0 };
+  const count = { documents: 0, events: 0, archived: 0 };
   for (const partition of partitionsOf(database)) {
-    const snapshot = await readPartition(database, facts, { partition, keys: keys.get(partition) ?? new Map() });
+    const snapshot = await readPartition(database, facts, {
+      partition,
+      keys: keys.get(partition) ?? new Map(),
+      archive,
+    });
     following.add(snapshot);
     for (const service of snapshot.services) {
       findings.push(...service.faults, ...checkHistories(service), ...checkContents(service, snapshot.now));
       count.events += service.events.length;
       for (const documents of service.documents.values()) count.documents += documents.size;
+      for (const ids of service.archived.values()) count.archived += ids.size;
     }
     const groups = await Promise.all(facts.map((each) => checkGroups(database, each, { partition, isAtRest })));
     findings.push(

@@ -2,7 +2,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { timeOf } from "../../model/ids.ts";
 import type { Finding } from "./finding.ts";
-import type { ClaimSeen, ServiceSnapshot } from "./snapshot.ts";
+import type { ClaimSeen } from "./seen.ts";
+import type { ServiceSnapshot } from "./snapshot.ts";
 
 const HOUR_MS = 3_600_000;
 // The outcomes of one hour expire together, 48 h after the first of them; 46 h leaves out those that may expire now.
@@ -12,6 +13,7 @@ const REMEMBERED_MS = 46 * HOUR_MS;
 export function checkContents(service: ServiceSnapshot, now: number): Finding[] {
   return [
     ...checkLists(service),
+    ...checkArchived(service),
     ...[...service.claims.values()].flatMap(checkClaim),
     ...checkTimers(service),
     ...checkOutcomes(service, now),
@@ -30,6 +32,15 @@ function checkLists({ facts, documents, lists }: ServiceSnapshot): Finding[] {
   }
   const names = new Set([...expected.keys(), ...lists.keys()]);
   return [...names].flatMap((list) => differences(list, expected.get(list), lists.get(list)));
+}
+
+// A record leaves the lists of the archive in the commit that brings its documents back.
+function checkArchived({ documents, archived }: ServiceSnapshot): Finding[] {
+  return [...archived].flatMap(([kind, ids]) =>
+    [...ids.keys()]
+      .filter((id) => documents.get(kind)?.has(id))
+      .map((id) => ({ check: "archive", id, text: `${kind} is in Redis, and listed as archived` })),
+  );
 }
 
 function differences(

@@ -7,7 +7,8 @@ import { silentLog } from "../../model/log.ts";
 import type { ServiceDefinition } from "../../model/service.ts";
 import type { Database } from "../../store/database.ts";
 import type { Finding } from "./finding.ts";
-import type { Mark, OrderMark, PartitionSnapshot, ServiceSnapshot } from "./snapshot.ts";
+import type { Mark, OrderMark } from "./seen.ts";
+import type { PartitionSnapshot, ServiceSnapshot } from "./snapshot.ts";
 
 // An actor that receives each event of a document keeps the sequence of the event, not the version of the document.
 const EACH = "each:";
@@ -40,6 +41,8 @@ export class Following {
   /** Holds the last event of each such document, by the same keys. */
   readonly #published = new Map<string, { id: string; text: string; mark: OrderMark }>();
   readonly #faults: Finding[] = [];
+  /** Holds `<service> <id>` of each archived record: what its actors have handled went with it. */
+  readonly #archived = new Set<string>();
 
   constructor(facts: readonly ServiceDefinition[], { partitions }: Database, isAtRest: boolean) {
     this.#facts = facts;
@@ -51,6 +54,7 @@ export class Following {
   add({ services }: PartitionSnapshot): void {
     for (const service of services) {
       const name = service.facts.service;
+      for (const ids of service.archived.values()) for (const id of ids.keys()) this.#archived.add(`${name} ${id}`);
       for (const [document, mark] of service.orderMarks) {
         const id = document.slice(document.lastIndexOf(":") + 1);
         this.#handedOn.set(`${name} ${document}`, { id, text: `${name} was given ${document}`, mark });
@@ -75,6 +79,7 @@ export class Following {
     });
     const started = new Set([...this.#marks.values()].map(({ service }) => service));
     const behind = [...this.#expected].flatMap(([key, { id, version, text, sideSubscriber, undone }]) => {
+      if (this.#archived.has(`${key.slice(0, key.indexOf(" "))} ${id}`)) return [];
       const followed = this.#marks.get(key)?.mark.version ?? -1;
       // A side subscriber that has never run on this database follows nothing.
       const mayBeBehind = sideSubscriber !== null && !started.has(sideSubscriber);

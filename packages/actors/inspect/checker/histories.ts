@@ -75,11 +75,17 @@ function checkLast(
   return [{ check: "last-event", id, text: `${kind} at ${document.version} is not what its event says` }];
 }
 
-function unpublished({ facts, documents, isTrimmed }: ServiceSnapshot, known: ReadonlySet<string>): Finding[] {
+function unpublished(
+  { facts, documents, forgotten, isTrimmed }: ServiceSnapshot,
+  known: ReadonlySet<string>,
+): Finding[] {
   if (isTrimmed) return [];
   return facts.published.flatMap((kind) =>
     [...(documents.get(kind)?.values() ?? [])].flatMap(({ id, version }) =>
-      known.has(`${kind}:${id}`) ? [] : [{ check: "last-event", id, text: `${kind} at ${version} has no event` }],
+      // A document that is back from the archive has had its events before its deletion.
+      known.has(`${kind}:${id}`) || forgotten.has(`${kind}:${id}`)
+        ? []
+        : [{ check: "last-event", id, text: `${kind} at ${version} has no event` }],
     ),
   );
 }

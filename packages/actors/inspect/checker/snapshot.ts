@@ -1,5 +1,5 @@
 // Reads all data of one partition into memory, for the checks.
-
+import type { Archive } from "../../model/archive.ts";
 import { type DocumentType, parseDocument, type Stored } from "../../model/document.ts";
 import { errorText } from "../../model/errors.ts";
 import { type Event, eventIn, forgottenIn } from "../../model/events.ts";
@@ -12,38 +12,8 @@ import { inBatches } from "../in-batches.ts";
 import type { KeysByService } from "../keys-of.ts";
 import { readAllEntries } from "../whole-stream.ts";
 import type { Finding } from "./finding.ts";
-
-/** Holds an inbox mark: the last version of a source document that an actor has handled. */
-export interface Mark {
-  /** Names the actor. */
-  readonly actor: string;
-  /** Gives the id of the actor. */
-  readonly id: string;
-  /** Names the source document: `<service>:<kind>:<id>`. */
-  readonly source: string;
-  /** Gives the version of the source document. */
-  readonly version: number;
-}
-
-/** Holds the mark of a document whose events are handed on one by one: the last of them. */
-export interface OrderMark {
-  /** Gives the version of the document. */
-  readonly version: number;
-  /** Gives the time of the event, in ms. */
-  readonly time: number;
-}
-
-/** Holds a claim as it is stored. */
-export interface ClaimSeen {
-  /** Names the kind of claim, such as `lock`. */
-  readonly claim: string;
-  /** Names what is claimed. */
-  readonly name: string;
-  /** Gives the text of the key: `<owner> <deadline ms or ->`. */
-  readonly value: string;
-  /** Gives the time at which the key expires, in ms since 1970; null: never. */
-  readonly expiresAt: number | null;
-}
+import { readRecords } from "./records.ts";
+import type { ClaimSeen, Mark, OrderMark } from "./seen.ts";
 
 /** Holds all data of one service in one partition. */
 export interface ServiceSnapshot {
@@ -57,6 +27,12 @@ export interface ServiceSnapshot {
   readonly events: readonly Event<unknown>[];
   /** Maps `<kind>:<id>` to the data of the document's last event as they were written, if in an earlier form. */
   readonly written: ReadonlyMap<string, string>;
+  /** Names the deleted documents, as `<kind>:<id>`; some may be back from the archive. */
+  readonly forgotten: ReadonlySet<string>;
+  /** Maps the kinds of archived records to the versions of these, by the ids that they are found by. */
+  readonly archived: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** Maps kind and id to the JSON text of each archived document; empty where the archive is not read. */
+  readonly archivedTexts: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** Names the subscribers that have registered with the stream: a side subscriber does so when it first runs. */
   readonly registered: ReadonlySet<string>;
   /** Says that the stream has lost entries at its beginning. */
@@ -93,19 +69,21 @@ export interface PartitionSnapshot {
   service(name: string): ServiceSnapshot;
   /** Returns the readable documents of one type, by id; throws TypeError for an unknown service. */
   documents<State>(service: string, type: DocumentType<State>): ReadonlyMap<string, Stored<State>>;
+  /** Returns these and the archived ones, where the archive is read. */
+  allDocuments<State>(service: string, type: DocumentType<State>): ReadonlyMap<string, Stored<State>>;
 }
 
-/** Reads all data of a partition. `keys` are those of the partition, from `keysOf`. */
+/** Reads all data of a partition, with its records in `archive`. `keys` are those of the partition, from `keysOf`. */
 export async function readPartition(
   database: Database,
   facts: readonly ServiceDefinition[],
-  { partition, keys }: { partition: number; keys: KeysByService },
+  { partition, keys, archive }: { partition: number; keys: KeysByService; archive: Archive | null },
 ): Promise<PartitionSnapshot> {
   const [seconds = 0, micros = 0] = await database.commands.time();
   const services: ServiceSnapshot[] = [];
   for (const each of facts) {
     const prefix = `{${partitionSuffix(partition)}}:${each.service}:`;
-    services.push(await readService(database, each, { prefix, rest: keys.get(each.service) ?? [] }));
+    services.push(await readService(database, each, { prefix, rest: keys.get(each.service) ?? [], archive }));
   }
   function service(name: string): ServiceSnapshot {
     const found = services.find((one) => one.facts.service === name);
@@ -118,12 +96,17 @@ export async function readPartition(
     services,
     service,
     documents: (name, type) => parsed(type, service(name).texts.get(type.name) ?? new Map(), []),
+    allDocuments(name, type) {
+      const { texts, archivedTexts } = service(name);
+      return parsed(type, new Map([...(archivedTexts.get(type.name) ?? []), ...(texts.get(type.name) ?? [])]), []);
+    },
   };
 }
 
 interface Place {
   readonly prefix: string;
   readonly rest: readonly string[];
+  readonly archive: Archive | null;
 }
 
 // Reads marks before documents and documents before events, so that each is older than what it is compared with.
@@ -135,13 +118,29 @@ async function readService(database: Database, facts: ServiceDefinition, place: 
   const claims = await readClaims(database, facts, place);
   const texts = await readTexts(database, facts, place);
   const lists = await readLists(database, place);
-  const { events, written, isTrimmed } = await readEvents(database, facts, { prefix: place.prefix, faults });
+  const archived = await readArchived(database, facts, place);
+  const records = await readRecords(facts, archived, place.archive);
+  faults.push(...records.faults);
+  const { events, written, forgotten, isTrimmed } = await readEvents(database, facts, { prefix: place.prefix, faults });
   const registered = new Set(await database.commands.hkeys(`${place.prefix}listeners`));
   const outcomes = await readOutcomes(database, place);
   const documents = new Map(
     facts.documents.map((type) => [type.name, parsed(type, texts.get(type.name) ?? new Map(), faults)]),
   );
-  const read = { facts, texts, documents, events, written, registered, isTrimmed, timers, marks };
+  const read = {
+    facts,
+    texts,
+    documents,
+    events,
+    written,
+    forgotten,
+    archived,
+    archivedTexts: records.texts,
+    registered,
+    isTrimmed,
+    timers,
+    marks,
+  };
   return { ...read, ...order, outcomes, lists, claims, faults };
 }
 
@@ -180,7 +179,7 @@ async function readEvents(
   { commands }: Database,
   { events: stream }: ServiceDefinition,
   { prefix, faults }: { prefix: string; faults: Finding[] },
-): Promise<Pick<ServiceSnapshot, "events" | "written" | "isTrimmed">> {
+): Promise<Pick<ServiceSnapshot, "events" | "written" | "forgotten" | "isTrimmed">> {
   const key = `${prefix}events`;
   const { entries, added } = await readAllEntries(commands, key);
   const gone = new Set<string>();
@@ -205,7 +204,14 @@ async function readEvents(
   });
   // What is left of a deleted document is compared with nothing.
   const kept = events.filter(({ kind, id }) => !gone.has(`${kind}:${id}`));
-  return { events: kept, written, isTrimmed: added > entries.length };
+  return { events: kept, written, forgotten: gone, isTrimmed: added > entries.length };
+}
+
+async function readArchived(database: Database, { documents }: ServiceDefinition, { prefix }: Place) {
+  const archived = new Map<string, ReadonlyMap<string, number>>();
+  const kinds = documents.filter(({ archive }) => archive);
+  for (const { name } of kinds) archived.set(name, await scored(database, `${prefix}archived:${name}`));
+  return archived;
 }
 
 async function readMarks({ commands }: Database, { prefix, rest }: Place): Promise<Mark[]> {

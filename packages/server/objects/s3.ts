@@ -1,6 +1,6 @@
-// Keeps the objects of a vault in a bucket of any service that speaks S3.
+// Keeps the objects of a store in a bucket of any service that speaks S3.
 
-import { type ObjectStore, type StoredObject, VaultUnavailable } from "./vault.ts";
+import { type ObjectStore, type StoredObject, StoreUnavailable } from "./object-store.ts";
 
 /** Says which bucket to use, and as whom. */
 export interface S3Place {
@@ -23,7 +23,7 @@ const PAGE = 1_000;
 
 /**
  * Creates the store of a bucket, through Bun's own client. An object is absent only when the service answers
- * `NoSuchKey`; every other error, and no answer within `limitMs` (default 30,000), is VaultUnavailable.
+ * `NoSuchKey`; every other error, and no answer within `limitMs` (default 30,000), is StoreUnavailable.
  */
 export function createS3Store(place: S3Place, { limitMs = LIMIT_MS } = {}): ObjectStore {
   const { bucket, prefix, endpoint, region, accessKeyId, secretAccessKey } = place;
@@ -65,12 +65,12 @@ async function nullIfAbsent<Result>(work: Promise<Result>): Promise<Result | nul
 
 async function within<Result>(limitMs: number, work: () => Promise<Result>): Promise<Result> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new VaultUnavailable("its bucket does not answer")), limitMs);
+  const timer = setTimeout(() => reject(new StoreUnavailable("its bucket does not answer")), limitMs);
   try {
     return await Promise.race([work(), promise]);
   } catch (error) {
-    if (error instanceof VaultUnavailable) throw error;
-    throw new VaultUnavailable(`its bucket answers ${codeOf(error)}`, { cause: error });
+    if (error instanceof StoreUnavailable) throw error;
+    throw new StoreUnavailable(`its bucket answers ${codeOf(error)}`, { cause: error });
   } finally {
     clearTimeout(timer);
   }

@@ -1,9 +1,9 @@
-// Keeps the objects of a vault as files of one folder.
+// Keeps the objects of a store as files of one folder.
 
 import { randomUUID } from "node:crypto";
 import { mkdir, open, readdir, readFile, rename, rm, stat, unlink } from "node:fs/promises";
 import { join } from "node:path";
-import { isObjectName, type ObjectStore, type StoredObject, VaultUnavailable } from "./vault.ts";
+import { isObjectName, type ObjectStore, type StoredObject, StoreUnavailable } from "./object-store.ts";
 
 const DRAFT = ".draft-";
 // A process that died while it wrote has left its draft; none that lives writes for so long.
@@ -15,7 +15,7 @@ const DRAFT_STALE_MS = 3_600_000;
  */
 export function createFolderStore(folder: string): ObjectStore {
   const fileOf = (name: string): string => {
-    // An archive that somebody has changed may name objects outside of the folder.
+    // A backup that somebody has changed may name objects outside of the folder.
     if (!isObjectName(name)) throw new Error(`Cannot use object ${JSON.stringify(name)}: it is no name of a file`);
     return join(folder, name);
   };
@@ -93,7 +93,7 @@ async function attempted<Result>(what: string, work: () => Promise<Result>): Pro
   try {
     return await work();
   } catch (error) {
-    throw new VaultUnavailable(`its folder does not let us ${what} (${codeOf(error)})`, { cause: error });
+    throw new StoreUnavailable(`its folder does not let us ${what} (${codeOf(error)})`, { cause: error });
   }
 }
 
