@@ -42,10 +42,7 @@ export interface DocumentType<State, View = unknown> extends Forms {
   readonly schema: z.ZodType<State>;
   /** Returns the view: the data of the document's events. A kind without a view has no events. */
   view?(document: Stored<State>): View;
-  /**
-   * Publishes no event for a change that leaves the view as it was, its version apart: such an event would tell its
-   * subscribers nothing, and each would handle it. Default false: a decision says of which changes there are events.
-   */
+  /** Publishes no event for a change that leaves the view as it was, its version apart; default: as decisions say. */
   readonly skipsSameViews?: boolean;
   /** Returns the lists that the document is in; default none. The engine writes the difference after each change. */
   lists?(document: Stored<State>): readonly IndexEntry[];
