@@ -48,6 +48,13 @@ export function exampleChanges(page: PageContext, ticket: TicketOnSale) {
   return [
     { name: "ticket-removed", path, markup: <RemovedTicketPage page={page} others={[{ ...ticket, id: "t2" }]} /> },
     { name: "ticket-listed", path, markup: <TicketPage {...seller} idempotencyKey="k1" notice={notice} /> },
+    {
+      name: "ticket-archived",
+      path,
+      markup: (
+        <TicketPage {...seller} viewer="buyer" availability={{ status: "sold" }} idempotencyKey="k1" isArchived />
+      ),
+    },
     { name: "ticket-edit-conflict", path: editPath, markup: <TicketFormPage {...form} warning={conflict} /> },
     {
       name: "ticket-duplicate",

@@ -28,15 +28,17 @@ export type TicketPageProps = TicketContentProps & {
   notice?: Child;
   /** Other tickets of the event; default none. */
   others?: OtherTickets | undefined;
+  /** Whether the ticket is of an event that is long over, so that nothing changes any more; default: it is not. */
+  isArchived?: true | undefined;
 };
 
 const { ticket: texts } = words;
 
 /** Shows one ticket: price and live status first, then all details. All of it is renewed by one stream. */
-export function TicketPage({ notice, others, ...content }: TicketPageProps) {
+export function TicketPage({ notice, others, isArchived, ...content }: TicketPageProps) {
   const { page, ticket, availability } = content;
-  // A sold ticket can still be refunded and taken off sale, so only a removed one has no stream.
-  const connect = availability.status === "delisted" ? undefined : routes.ticketEvents(ticket.id);
+  // A sold ticket can still be refunded and taken off sale, until its event is long over.
+  const connect = availability.status === "delisted" || isArchived ? undefined : routes.ticketEvents(ticket.id);
   return (
     <Layout
       page={page}
@@ -48,6 +50,11 @@ export function TicketPage({ notice, others, ...content }: TicketPageProps) {
       structured={structuredEvent(ticket, page, offerOf(content))}
     >
       {notice}
+      {isArchived && (
+        <div class="wrap">
+          <p class="notice">{texts.longAgo}</p>
+        </div>
+      )}
       <Changes />
       <Live connect={connect} page={routes.ticket(ticket.id)} fragment={ticketContentId}>
         <TicketContent {...content} />

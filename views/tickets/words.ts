@@ -71,6 +71,7 @@ export const words = {
     where: "Where you are",
     allEvents: "All events",
     thisTicket: "This ticket",
+    longAgo: "This ticket was sold for an event that is long over. Nothing about it can be changed any more.",
     priceAndStatus: "Price and status",
     buy: "Buy",
     yourListing: "Your listing",

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Database, openDatabase } from "@holdfast/actors";
+import { type Archive, type Database, openDatabase, type VersionedName } from "@holdfast/actors";
 import { type Publisher, publishedEvents, publisher } from "@holdfast/actors/testing";
 import {
   authEvents,
@@ -26,6 +26,8 @@ import { exampleCharge, exampleTicket } from "./examples.ts";
 /** Orders on a Redis of its own; what its neighbours say is published by hand. */
 export interface OrdersSite {
   readonly database: Database;
+  /** What has left Redis, by the names of the records; `isAway` while the archive does not answer. */
+  readonly archive: { readonly texts: ReadonlyMap<string, string>; isAway: boolean };
   readonly tickets: Publisher<TicketView>;
   readonly payments: Publisher<ChargeView>;
   readonly users: Publisher<UserView>;
@@ -85,7 +87,11 @@ function publishTickets(database: Database): Publisher<TicketView> {
 /** Opens the site; copies of the service are started by the tests. */
 export async function openOrdersSite(): Promise<OrdersSite> {
   const redis = await startTestRedis();
-  const database = await openDatabase({ url: redis.url, partitions: common.partitions, log });
+  const archive = new MemoryArchive();
+  const database = await openDatabase({
+    ...{ url: redis.url, partitions: common.partitions, log },
+    openArchive: () => archive,
+  });
   const { id: _chargeId, version: _chargeVersion, ...charge } = exampleCharge();
   const tickets = publishTickets(database);
   const payments = publisher({ ...chargeEvents, types: chargeEventTypes }, { database, kind: "charge", blank: charge });
@@ -93,6 +99,7 @@ export async function openOrdersSite(): Promise<OrdersSite> {
   const services: Service[] = [];
   return {
     database,
+    archive,
     tickets,
     payments,
     users,
@@ -124,6 +131,29 @@ export async function openOrdersSite(): Promise<OrdersSite> {
       rmSync(DATA_DIR, { recursive: true, force: true });
     },
   };
+}
+
+class MemoryArchive implements Archive {
+  readonly texts = new Map<string, string>();
+  isAway = false;
+
+  async put(name: VersionedName, text: string): Promise<void> {
+    this.#answer();
+    this.texts.set(nameOf(name), text);
+  }
+
+  async get(name: VersionedName): Promise<string | null> {
+    this.#answer();
+    return this.texts.get(nameOf(name)) ?? null;
+  }
+
+  #answer(): void {
+    if (this.isAway) throw new Error("the archive is away");
+  }
+}
+
+function nameOf({ service, kind, id, version }: VersionedName): string {
+  return [service, kind, id, version].join(".");
 }
 
 const stranger = { isConfirmed: false, isBanned: false, isClosed: false, endedSessions: [], endedBefore: 0 };

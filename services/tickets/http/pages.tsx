@@ -32,7 +32,7 @@ import { survivorOf } from "../flows/places.ts";
 import { sellerFacts } from "../flows/sellers.ts";
 import { countsOf, ticketsForSaleOf } from "../flows/shown-events.ts";
 import { asOf, isVisibleTo, type Ticket, ticketDocument } from "../rules/ticket-document.ts";
-import { hasSameSeat, knownTicket, noSuchTicket, ticketsOfSeller } from "../store.ts";
+import { hasSameSeat, type KnownTicket, knownTicket, noSuchTicket, ticketsOfSeller } from "../store.ts";
 import { wholePriced } from "./answers.ts";
 import { availabilityOf, isFinal, viewerOf } from "./availability.ts";
 import { takeNotice } from "./notice.ts";
@@ -94,7 +94,7 @@ export function ticketPages(dependencies: TicketPageDependencies): Hono<AppEnv> 
 export async function ticketPage(
   c: AppContext,
   dependencies: TicketPageDependencies,
-  { ticket, kind, status = 200 }: { ticket: Ticket; kind?: SellerNoticeKind; status?: 200 | 409 },
+  { ticket, kind, status = 200 }: { ticket: KnownTicket; kind?: SellerNoticeKind; status?: 200 | 409 },
 ): Promise<Response> {
   const { engine, pageOf } = dependencies;
   const page = pageOf(c, await engine.now());
@@ -106,7 +106,8 @@ export async function ticketPage(
   const notice = isSeller
     ? await noticeOf(dependencies, { ticket, kind: kind ?? takeNotice(c, ticket.id) })
     : undefined;
-  return c.html(<TicketPage {...content} page={page} others={others} notice={notice} />, status);
+  const { isArchived } = ticket;
+  return c.html(<TicketPage {...content} {...{ page, others, notice, isArchived }} />, status);
 }
 
 // What only its seller is told above a ticket.
