@@ -86,7 +86,7 @@ test("the events of the old tickets are there, and a command finds nothing to do
     { title: dated.title, startsAt: dated.startsAt, forSale: 1, held: 0, sold: 0 },
   ]);
   expect(await holdfast("rebuild", "events")).toMatchObject({ events: 0, lists: 0 });
-  expect(await holdfast("upgrade")).toEqual({ events: 0, lists: 0 });
+  expect(await holdfast("upgrade")).toEqual({ events: 0, lists: 0, ends: 0 });
   expect(await ticketOf(seller, removed.id)).toMatchObject({ status: "delisted" });
 }, 30_000);
 

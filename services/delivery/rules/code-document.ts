@@ -4,6 +4,11 @@ import { documentType, type Stored } from "@holdfast/actors";
 import type { CodeView } from "@holdfast/contracts";
 import { z } from "zod";
 
+const refusal = z.object({ ticketId: z.string(), attempt: z.number(), reason: z.string() });
+
+/** The refusal of an attempt to list a code, or its end otherwise than by a sale. */
+export type CodeRefusal = z.infer<typeof refusal>;
+
 const codeSchema = z.object({
   /** Id of the owner, who alone may list the code: the buyer of its last sale; null before a sale. */
   ownerId: z.string().nullable(),
@@ -28,7 +33,9 @@ const codeSchema = z.object({
   /** Ids of the orders whose charge is disputed. */
   disputes: z.array(z.string()),
   /** The last listing that was refused or has ended otherwise than by a sale. */
-  refused: z.object({ ticketId: z.string(), attempt: z.number(), reason: z.string() }).nullable(),
+  refused: refusal.nullable(),
+  /** Earlier refusals, one for the latest attempt of each ticket, the newest last; absent while there are none. */
+  refusedBefore: z.array(refusal).optional(),
   /** Time until which the code is kept, in ms since 1970; null: for ever. */
   keepUntil: z.number().nullable(),
 });
@@ -55,6 +62,26 @@ export const FREE_CODE: CodeState = {
   ...{ ownerId: null, listing: null, pin: null, sale: null, isBlocked: false },
   ...{ blockedBy: [], disputes: [], refused: null, keepUntil: null },
 };
+
+const MOST_REFUSALS = 50;
+
+/** Returns the code with a refusal, which is told, and with those before it, which stay known. */
+export function withRefusal<State extends CodeState>(code: State, refused: CodeRefusal): State {
+  const latest = new Map<string, CodeRefusal>();
+  for (const one of [...(code.refusedBefore ?? []), ...(code.refused ? [code.refused] : [])]) {
+    if ((latest.get(one.ticketId)?.attempt ?? -1) <= one.attempt) latest.set(one.ticketId, one);
+  }
+  const own = latest.get(refused.ticketId);
+  if (own && own.attempt <= refused.attempt) latest.delete(refused.ticketId);
+  const before = [...latest.values()].slice(-MOST_REFUSALS);
+  return { ...code, refused, ...((before.length > 0 || code.refusedBefore) && { refusedBefore: before }) };
+}
+
+/** Returns the refusal of the latest attempt of a ticket; null when none is known. */
+export function refusalOf({ refused, refusedBefore = [] }: CodeState, ofTicket: string): CodeRefusal | null {
+  const own = [...refusedBefore, ...(refused ? [refused] : [])].filter(({ ticketId }) => ticketId === ofTicket);
+  return own.toSorted((a, b) => a.attempt - b.attempt).at(-1) ?? null;
+}
 
 /** Returns the view of a code. Of a code that is sold and listed again, the owner is its seller. */
 export function codeViewOf(code: Code): CodeView {

@@ -1,7 +1,7 @@
 // Decides what the event of a seal changes in one of its codes.
 
 import type { SealView } from "@holdfast/contracts";
-import type { Code, CodeState } from "./code-document.ts";
+import { type Code, type CodeState, refusalOf, withRefusal } from "./code-document.ts";
 import { CODE_BLOCKED, CODE_DISPUTED, CODE_TAKEN, GIVEN_BACK, READ_FROM_FILE } from "./judging.ts";
 
 /** A code after the event of a seal, and whether the seal waits for the code's answer. */
@@ -45,18 +45,18 @@ type Sale = NonNullable<SealView["sale"]>;
 
 // A listing of a higher attempt stays: the event is about an older one.
 function listed(code: CodeState, { id: ticketId, attempt, sellerId, kind }: SealView): CodeState {
-  const { listing, refused } = code;
+  const { listing } = code;
   const isTyped = kind === "code";
   const isOwn = listing?.ticketId === ticketId;
   if (isOwn && listing.attempt >= attempt) return code;
-  if (refused?.ticketId === ticketId && refused.attempt >= attempt) return code;
+  // The seal may ask again before it has read of its refusal, and the code may be free by now.
+  const known = refusalOf(code, ticketId);
+  if (known && known.attempt >= attempt) return known === code.refused ? code : withRefusal(code, known);
   const reason = reasonAgainst(code, { ticketId, sellerId, isTyped });
-  if (reason !== null) return { ...code, refused: { ticketId, attempt, reason } };
-  const loser = listing === null || isOwn ? null : { ticketId: listing.ticketId, attempt: listing.attempt };
-  return {
-    ...{ ...code, listing: { ticketId, attempt, sellerId, isTyped }, pin: null },
-    ...(loser && { refused: { ...loser, reason: READ_FROM_FILE } }),
-  };
+  if (reason !== null) return withRefusal(code, { ticketId, attempt, reason });
+  const now = { ...code, listing: { ticketId, attempt, sellerId, isTyped }, pin: null };
+  if (listing === null || isOwn) return now;
+  return withRefusal(now, { ticketId: listing.ticketId, attempt: listing.attempt, reason: READ_FROM_FILE });
 }
 
 function reasonAgainst(
@@ -75,7 +75,7 @@ function soldBy(code: CodeState, { id: ticketId, attempt }: SealView, { orderId,
   const { listing, sale } = code;
   if (sale?.orderId === orderId || code.blockedBy.includes(orderId)) return code;
   if (listing?.ticketId !== ticketId || listing.attempt !== attempt) {
-    return { ...code, refused: { ticketId, attempt, reason: CODE_TAKEN } };
+    return withRefusal(code, { ticketId, attempt, reason: CODE_TAKEN });
   }
   return { ...code, ownerId: buyerId, listing: null, pin: null, sale: { orderId, ticketId, attempt } };
 }
@@ -92,14 +92,14 @@ function blocked(code: CodeState, { id: ticketId }: SealView, orderId: string): 
 // The seal reads of it by its own name also where the code is listed for another ticket by now.
 function blockedFor(code: CodeState, seal: SealView, orderId: string): CodeState {
   const refused = { ticketId: seal.id, attempt: seal.attempt, reason: CODE_BLOCKED };
-  return { ...blocked(code, seal, orderId), refused };
+  return withRefusal(blocked(code, seal, orderId), refused);
 }
 
 function givenBack(code: CodeState, ticketId: string, attempt: number): CodeState {
   const { listing } = code;
   const isListed = listing?.ticketId === ticketId && listing.attempt <= attempt;
   const refused = { ticketId, attempt, reason: GIVEN_BACK };
-  return { ...code, refused, ...(isListed && { listing: null, pin: null }) };
+  return withRefusal({ ...code, ...(isListed && { listing: null, pin: null }) }, refused);
 }
 
 // The pin ends with the payment that it is for; an event from before it says nothing of that payment.

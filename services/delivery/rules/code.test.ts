@@ -1,3 +1,4 @@
+import type { SealView } from "@holdfast/contracts";
 import { describe, expect, test } from "vitest";
 import { STARTS_AT } from "../testing/examples.ts";
 import { checkAgreement, checkHandedOver } from "../testing/market-checks.ts";
@@ -17,9 +18,38 @@ import {
   T2,
   T3,
 } from "../testing/market-steps.ts";
+import { type Code, FREE_CODE } from "./code-document.ts";
+import { codeAfterSeal } from "./code-following.ts";
 import { CODE_BLOCKED, CODE_DISPUTED, CODE_TAKEN, READ_FROM_FILE } from "./judging.ts";
 
 const DAY_MS = 1_440 * MINUTE_MS;
+const SEAL: Omit<SealView, "id" | "sellerId" | "attempt" | "codeIds"> = {
+  ...{ version: 1, kind: "file", state: "inspecting", reason: null, verdict: null, sale: null, givenBack: [] },
+  keepUntil: null,
+};
+
+test("an attempt that was refused stays refused, also when others were since and the code is free again", () => {
+  const inspecting = (id: string, attempt: number, changes: Partial<SealView> = {}): SealView => ({
+    ...SEAL,
+    id,
+    sellerId: id,
+    attempt,
+    codeIds: ["code"],
+    ...changes,
+  });
+  const follow = (code: Code, seal: SealView): Code => ({ ...code, ...codeAfterSeal(code, seal).code });
+  const free: Code = { ...FREE_CODE, id: "code", version: 0 };
+  const asked = [inspecting("t1", 1), inspecting("t2", 5), inspecting("t3", 1)].reduce(follow, free);
+  const back: Partial<SealView> = { state: "refused", codeIds: [], givenBack: [{ codeId: "code", attempt: 1 }] };
+  const freed = follow(asked, inspecting("t1", 1, back));
+  expect([asked.listing?.ticketId, freed.listing]).toEqual(["t1", null]);
+  const again = follow(freed, inspecting("t2", 5));
+  expect([again.listing, again.refused]).toEqual([null, { ticketId: "t2", attempt: 5, reason: CODE_TAKEN }]);
+  // An older attempt that is given back does not make the code forget the later one.
+  const older = follow(again, inspecting("t2", 5, { givenBack: [{ codeId: "code", attempt: 4 }] }));
+  expect([older.listing, older.refused?.attempt]).toEqual([null, 5]);
+  expect(follow(older, inspecting("t2", 6)).listing).toMatchObject({ ticketId: "t2", attempt: 6 });
+});
 
 describe("two sellers with one code", () => {
   test("the first lists it, the second is told; once the first removes the ticket the second can list it", () => {

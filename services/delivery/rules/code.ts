@@ -2,7 +2,7 @@
 
 import { actor, actorTerms, type DecisionOf, refuse } from "@holdfast/actors";
 import type { SealView } from "@holdfast/contracts";
-import { type Code, type CodeState, codeDocument, codeViewOf, FREE_CODE } from "./code-document.ts";
+import { type Code, type CodeState, codeDocument, codeViewOf, FREE_CODE, withRefusal } from "./code-document.ts";
 import { codeAfterSeal } from "./code-following.ts";
 import { GIVEN_TO_ANOTHER, type PinAnswer } from "./judging.ts";
 
@@ -91,7 +91,8 @@ function give(before: Code, to: string): CodeDecision {
   const isOthers = listing !== null && listing.sellerId !== to;
   if (!isOthers) return { write: { code: freed }, events: { code: "CodeChanged" }, reply };
   const refused = { ticketId: listing.ticketId, attempt: listing.attempt, reason: GIVEN_TO_ANOTHER };
-  return { write: { code: { ...freed, listing: null, pin: null, refused } }, events: { code: "CodeChanged" }, reply };
+  const code = withRefusal({ ...freed, listing: null, pin: null }, refused);
+  return { write: { code }, events: { code: "CodeChanged" }, reply };
 }
 
 function viewTextOf(code: Code): string {
