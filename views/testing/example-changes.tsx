@@ -30,6 +30,7 @@ export function exampleChanges(page: PageContext, ticket: TicketOnSale) {
     seat: "Row 99, behind a pillar",
     venue: "Far Away Hall, Bristol",
   };
+  const longOver = { ...ticket, startsAt: Date.parse("2026-01-10T19:30:00.000Z") };
   const { id } = ticket;
   const path = routes.ticket(id);
   const editPath = routes.ticketEdit(id);
@@ -52,7 +53,10 @@ export function exampleChanges(page: PageContext, ticket: TicketOnSale) {
       name: "ticket-archived",
       path,
       markup: (
-        <TicketPage {...seller} viewer="buyer" availability={{ status: "sold" }} idempotencyKey="k1" isArchived />
+        <TicketPage
+          {...{ page, ticket: longOver, viewer: "buyer", availability: { status: "sold" }, idempotencyKey: "k1" }}
+          isArchived
+        />
       ),
     },
     { name: "ticket-edit-conflict", path: editPath, markup: <TicketFormPage {...form} warning={conflict} /> },
