@@ -27,7 +27,7 @@ export {
   type ReplyOf,
 } from "./model/actor.ts";
 export type { Archive, RecordName, VersionedName } from "./model/archive.ts";
-export { BackgroundLoop, type BackgroundLoopOptions } from "./model/background-loop.ts";
+export { BackgroundLoop, type BackgroundLoopOptions, type NextPause } from "./model/background-loop.ts";
 export {
   type Change,
   type Claim,

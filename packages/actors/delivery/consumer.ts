@@ -1,6 +1,6 @@
 // Handles the events that a service subscribes to: reads, retries, takes over, sets aside, gives up, acknowledges.
 import { setTimeout as sleep } from "node:timers/promises";
-import { BackgroundLoop } from "../model/background-loop.ts";
+import { BackgroundLoop, type NextPause } from "../model/background-loop.ts";
 import { RecurringLog } from "../model/recurring-log.ts";
 import { failureOf } from "../redis/transient-error.ts";
 import type { FailedAttempt } from "./attempts.ts";
@@ -62,7 +62,7 @@ export class Consumer {
     ];
   }
 
-  #loop(work: () => Promise<number | void>): BackgroundLoop {
+  #loop(work: () => Promise<NextPause | void>): BackgroundLoop {
     return new BackgroundLoop({
       everyMs: this.#options.settings.recoverEveryMs,
       work,
@@ -163,11 +163,11 @@ export class Consumer {
   }
 
   // Takes over entries of dead consumers, as fast as there is room.
-  async #takeOver(): Promise<number | void> {
+  async #takeOver(): Promise<NextPause | void> {
     const { group, log } = this.#options;
     if (this.#options.isPaused()) return;
     const room = this.#held.retryRoom;
-    if (room <= 0) return FULL_PAUSE_MS;
+    if (room <= 0) return { pauseMs: FULL_PAUSE_MS };
     // A stopping consumer takes over nothing more.
     const isLeft = (entry: EntryName): boolean => this.#held.isClosed || this.#held.has(entry);
     const reserved: EntryName[] = [];
@@ -175,7 +175,7 @@ export class Consumer {
     const { taken, isMore } = await this.#takeReserved({ isLeft, reserve, most: room }, reserved);
     if (taken.length === 0) return;
     log[isMore ? "debug" : "info"]({ group, entries: taken.length }, "Took over entries of a silent consumer");
-    if (isMore) return FULL_PAUSE_MS;
+    if (isMore) return { pauseMs: FULL_PAUSE_MS };
   }
 
   // An entry stays reserved until it is held or a dead letter: the reader takes what it finds pending otherwise.

@@ -83,7 +83,7 @@ test("an error is reported and the loop continues; an error after stop() is not 
 });
 
 test("the work can set the next pause", async () => {
-  const { loop, until } = countedLoop({ everyMs: HOUR_MS, work: async () => 0, onError: fail });
+  const { loop, until } = countedLoop({ everyMs: HOUR_MS, work: async () => ({ pauseMs: 0 }), onError: fail });
   const third = until(3);
   loop.start();
   await third;

@@ -2,14 +2,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { callGuarded } from "./guarded.ts";
 
+/** Says how long a loop pauses before its next run, when that is not its usual pause. */
+export interface NextPause {
+  /** Sets the pause, in ms. */
+  readonly pauseMs: number;
+}
+
 /** Configures a background loop. */
 export interface BackgroundLoopOptions {
   /** Sets the pause between two runs, in ms. */
   readonly everyMs: number;
   /** Makes the first run begin after a pause; default false: the first run begins at once. */
   readonly pausesFirst?: boolean;
-  /** Does the work of one run. A number that the work resolves with replaces the next pause, in ms. */
-  work(signal: AbortSignal): Promise<number | void>;
+  /** Does the work of one run; may say how long the next pause is. A count of what was done is no pause. */
+  work(signal: AbortSignal): Promise<NextPause | void>;
   /** Receives an error of a run; the loop continues, even when `onError` throws. Not called for errors after `stop`. */
   onError(error: unknown): void;
 }
@@ -45,13 +51,13 @@ export class BackgroundLoop {
     const { signal } = this;
     if (pausesFirst) await pause(everyMs, signal);
     while (!signal.aborted) {
-      let next: number | void = undefined;
+      let next: NextPause | void = undefined;
       try {
         next = await work(signal);
       } catch (error) {
         if (!signal.aborted) callGuarded(() => onError(error), ignore);
       }
-      await pause(next ?? everyMs, signal);
+      await pause(next?.pauseMs ?? everyMs, signal);
     }
   }
 }

@@ -39,8 +39,8 @@ export class OrphanSweep {
     await this.#loop.stop();
   }
 
-  /** Sweeps once; resolves with the number of deleted objects. */
-  async sweep(): Promise<number> {
+  /** Sweeps once. */
+  async sweep(): Promise<void> {
     const { safe, log, ageMs } = this.#options;
     let deleted = 0;
     for await (const { name, changedAt } of safe().list()) {
@@ -50,7 +50,6 @@ export class OrphanSweep {
       deleted += 1;
     }
     if (deleted > 0) log.warn({ deleted }, "Files that no ticket names were deleted from the vault");
-    return deleted;
   }
 
   // What the seal has given up is deleted by its own effect, and an object that is not ours is left alone.
