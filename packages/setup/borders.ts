@@ -157,7 +157,8 @@ export const contents: readonly Contents[] = [
   {
     folder: "deploy",
     holds: [
-      ...["README.md", "Dockerfile", "Dockerfile.dockerignore", "holdfast", "bundle.ts", "renew.sh", "bucket.yaml"],
+      ...["README.md", "Dockerfile", "Dockerfile.dockerignore", "holdfast", "bundle.ts", "renew.sh"],
+      ...["bucket.yaml", "archive-bucket.yaml"],
       ...["development/", "nginx/", "redis/", "monitoring/", "kubernetes/"],
     ],
   },

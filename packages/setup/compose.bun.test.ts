@@ -11,6 +11,7 @@ const ROOT = join(import.meta.dirname, "../..");
 const textOf = (path: string) => readFileSync(join(ROOT, path), "utf8");
 const compose = textOf("compose.yaml");
 const production = textOf("compose.production.yaml");
+const buckets = ["deploy/bucket.yaml", "deploy/archive-bucket.yaml"];
 const dockerfile = textOf("deploy/Dockerfile");
 const services = readdirSync(join(ROOT, "services")).filter(
   (name) => name !== "site" && existsSync(join(ROOT, "services", name, "main.ts")),
@@ -74,7 +75,7 @@ test("nobody uses Redis Insight without a password and under a foreign name", ()
 
 test("no secret is in the environment of a container, where anybody who may use Docker reads it", () => {
   const known = new Set(["WEBHOOK_SECRET: whsec_sandbox", "CONNECT_WEBHOOK_SECRET: whsec_sellers"]);
-  for (const text of [compose, production, textOf("deploy/bucket.yaml")]) {
+  for (const text of [compose, production, ...buckets.map(textOf)]) {
     const settings = [...text.matchAll(/\b([A-Z][A-Z_\d]*): +\S.*/g)].filter(([line]) => !known.has(line));
     const names = settings.map(([, name = ""]) => name);
     expect(
@@ -100,9 +101,9 @@ test("nginx cannot reach Redis, and only services and tools can", () => {
 test.skipIf(spawnSync("docker", ["compose", "version"]).status !== 0)(
   "Docker accepts every set of compose files",
   () => {
-    const given = { PUBLIC_URL: "https://x.example", SECRETS: "./secrets", VAULT: "s3://x/y" };
-    const files = ["compose.yaml", "compose.production.yaml", "deploy/bucket.yaml"];
-    for (const count of [1, 2, 3]) {
+    const given = { PUBLIC_URL: "https://x.example", SECRETS: "./secrets", VAULT: "s3://x/y", ARCHIVE: "s3://x/z" };
+    const files = ["compose.yaml", "compose.production.yaml", ...buckets];
+    for (const count of files.keys().map((at) => at + 1)) {
       const words = files.slice(0, count).flatMap((file) => ["-f", file]);
       const run = spawnSync("docker", ["compose", ...words, "config", "--quiet"], {
         cwd: ROOT,
@@ -129,6 +130,17 @@ test("the container of the operators' commands has all that backup, restore and 
   // Docker makes a folder for root, and a volume with the owner that it has in the image.
   expect(owner).toContain("${BACKUPS:-backups}:/backups");
   expect(dockerfile).toMatch(/mkdir -p .* \/backups .*\n.*chown -R bun:bun .* \/backups$/m);
+});
+
+test("whoever is given the archive has its folder, and may have a bucket instead", () => {
+  const archives = [...services, "redis-owner"].filter((name) =>
+    serviceIn(compose, name).includes("ARCHIVE: /archive"),
+  );
+  expect(archives.toSorted()).toEqual(["delivery", "operator", "orders", "payments", "redis-owner", "tickets"]);
+  for (const name of archives) {
+    expect(serviceIn(compose, name)).toMatch(/archive:\/archive\b/);
+    expect(textOf("deploy/archive-bucket.yaml")).toMatch(new RegExp(`^ {2}${name}: [&*]archives$`, "m"));
+  }
 });
 
 test("whether a container is healthy is asked often while it starts, and by a look that costs little a few times a second", () => {

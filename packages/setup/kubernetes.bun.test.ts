@@ -87,7 +87,7 @@ describe.skipIf(!hasFront)("the manifests", () => {
     expect([status, stderr]).toEqual([0, ""]);
     // The names of generated maps end in a hash there, so that a changed setting renews the pods.
     const theirs: unknown = Bun.YAML.parse(
-      stdout.replaceAll(/\b(settings|redis|vault|nginx|pages)-[2456789bcdfghkmt]{10}\b/g, "$1"),
+      stdout.replaceAll(/\b(settings|redis|vault|archive|nginx|pages)-[2456789bcdfghkmt]{10}\b/g, "$1"),
     );
     const byName = (documents: readonly Fields[]) =>
       Object.fromEntries(documents.map((one) => [`${textOf(one["kind"])} ${nameOf(one)}`, sorted(one)]));
@@ -155,6 +155,11 @@ describe.skipIf(!hasFront)("the manifests", () => {
     expect(names.size).toBeGreaterThan(20);
     const unknown = [...names].filter((name) => !code.includes(name) && !code.includes(name.replace(/_FILE$/, "")));
     expect(unknown).toEqual([]);
+  });
+
+  test("whoever works on sales, or finds them, has the archive", () => {
+    const archives = [...services, "redis-owner"].filter((name) => deployment(name).env.has("ARCHIVE"));
+    expect(archives.toSorted()).toEqual(["delivery", "operator", "orders", "payments", "redis-owner", "tickets"]);
   });
 
   test("every secret is a file that some pod mounts and the README tells how to make", () => {

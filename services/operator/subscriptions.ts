@@ -1,6 +1,7 @@
 // Defines the operator service: its documents and actors. It subscribes to no events, and publishes none.
 
 import { defineService, eventStream } from "@holdfast/actors";
+import { ARCHIVE_MARK } from "@holdfast/server";
 import { actionActor } from "./rules/action.ts";
 import { samplesActor } from "./rules/samples.ts";
 
@@ -8,4 +9,5 @@ import { samplesActor } from "./rules/samples.ts";
 export const operatorService = defineService("operator", {
   events: eventStream<never>("operator", { subscribers: [], schema: 1, types: {} }),
   actors: [actionActor, samplesActor],
+  siteKeys: [ARCHIVE_MARK],
 });

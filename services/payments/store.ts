@@ -15,12 +15,34 @@ export const ORPHANS_SWEPT = "orphans-swept";
 /** Names the key of the time before which the sweep of Stripe Connect has handled every transfer. */
 export const TRANSFERS_SWEPT = "transfers-swept";
 
-/** Reads a charge of its payer. Throws a 404 problem when there is no such charge, 403 when another user pays it. */
-export async function chargeOfPayer(engine: Engine, id: string, userId: string): Promise<Charge> {
-  const charge = await engine.read(chargeDocument, id);
+/** A charge, and whether it is in the archive, where nothing changes it. */
+export type KnownCharge = Charge & { readonly isArchived?: true };
+
+/**
+ * Reads a charge of its payer, also one that is in the archive. Throws a 404 problem when there is no such charge, 403
+ * when another user pays it; for a charge in the archive that has paid another user's order, 404.
+ */
+export async function chargeOfPayer(engine: Engine, id: string, userId: string): Promise<KnownCharge> {
+  const charge = (await engine.read(chargeDocument, id)) ?? (await archivedChargeOf(engine, id, userId));
   if (!charge) throw notFound("There is no such payment");
   if (charge.userId !== userId) throw forbidden("This payment is not yours");
   return charge;
+}
+
+// A buyer orders hardly more than this between placing an order and paying for it.
+const MOST_ORDERS_BETWEEN = 50;
+
+// A charge that has paid is found by the id of its order, which is one of the last that its payer placed before.
+async function archivedChargeOf(engine: Engine, id: string, userId: string): Promise<KnownCharge | null> {
+  if (engine.partitionOf(id) === null) return null;
+  const own = await engine.readArchived(chargeDocument, id);
+  if (own) return { ...own, isArchived: true };
+  const before = { limit: MOST_ORDERS_BETWEEN, after: id };
+  for (const orderId of await engine.listArchived(orderDocument, byPayer(userId), before)) {
+    const charge = await findCharge(engine, { chargeId: id, orderId });
+    if (charge) return { ...charge, isArchived: true };
+  }
+  return null;
 }
 
 /** Selects a part of what a buyer has paid. */

@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { chargeStatus } from "../events/payments.ts";
-import { decimalField, idField, lineField, stripeIdField, timeField } from "./answer-fields.ts";
+import { archivedField, decimalField, idField, lineField, stripeIdField, timeField } from "./answer-fields.ts";
 
 const METHOD_MESSAGE = "paymentMethod is required";
 const method = z
@@ -42,6 +42,7 @@ export const chargeAnswer = z
     amount: decimalField("Amount of the charge."),
     stripeId: stripeIdField("Id of the payment intent at Stripe; null until the intent exists.").nullable(),
     stripeRefundId: stripeIdField("Id of the refund at Stripe; null without a refund.").nullable(),
+    archived: archivedField("payment"),
   })
   .meta({ id: "Charge" });
 

@@ -2,7 +2,7 @@ import { mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
 import { chmod, mkdir, readdir, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createFolderStore, createS3Store, type ObjectStore } from "@holdfast/server";
+import { createFolderStore, createS3Store, createSiteArchive, type ObjectStore } from "@holdfast/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type S3TestServer, startS3Server } from "../testing/s3-server.ts";
 import { openOwnVault } from "./own-vault.ts";
@@ -67,6 +67,16 @@ describe.each(ways)("in %s", (_way, create) => {
     await vault.delete("t.1");
     await vault.delete("t.1");
     expect([await vault.get("t.1"), await namesIn(vault)]).toEqual([null, ["t.2"]]);
+  });
+
+  test("the archive of the site gives back each version of a record, and nothing to another database", async () => {
+    const store = create();
+    const archive = createSiteArchive(store, createCommands());
+    const name = { service: "orders", kind: "order", id: "t1", version: 3 };
+    await archive.put(name, '{"id":"t1"}');
+    expect(await archive.get(name)).toBe('{"id":"t1"}');
+    expect(await archive.get({ ...name, version: 4 })).toBe(null);
+    await expect(createSiteArchive(store, createCommands()).get(name)).rejects.toThrow("ARCHIVE");
   });
 
   test("an empty object is no absent one", async () => {

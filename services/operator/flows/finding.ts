@@ -32,7 +32,7 @@ async function findId(market: Market, engine: Pick<Market["tickets"], "read">, i
   const { tickets, orders, payments, codes } = market;
   const [[order], ticket, event, charge, code, action] = await Promise.all([
     orders.read([id]),
-    tickets.read(ticketDocument, id),
+    tickets.find(ticketDocument, id),
     tickets.read(eventDocument, id),
     payments.charge(id),
     codes.code(id),

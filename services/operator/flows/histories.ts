@@ -27,7 +27,8 @@ import type { ActionSite } from "./site.ts";
 export async function readTicketHistory(site: ActionSite, market: Market, id: string): Promise<HistoryView | null> {
   const history = await historyOf(site.database, traded, id);
   if (history === null) return null;
-  const [ticket, seal] = await Promise.all([market.tickets.read(ticketDocument, id), market.codes.seal(id)]);
+  const [found, seal] = await Promise.all([market.tickets.find(ticketDocument, id), market.codes.seal(id)]);
+  const ticket = found?.document ?? null;
   if (ticket === null && isEmpty(history)) return null;
   const blocked = seal?.codes.some(({ isBlocked }) => isBlocked) ?? false;
   const actions = blocked ? [{ label: "Decide on its codes", href: routes.operatorPayments({ show: "codes" }) }] : [];

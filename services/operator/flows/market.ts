@@ -10,7 +10,7 @@ import type { ActionSite } from "./site.ts";
 /** Gives access to what is traded on the site. */
 export interface Market {
   /** Reads tickets and events; prices are set elsewhere, so the terms of the site do not matter. */
-  readonly tickets: Pick<Engine, "read" | "readMany" | "partitionOf">;
+  readonly tickets: Pick<Engine, "find" | "read" | "readMany" | "partitionOf">;
   /** Reads and changes orders. */
   readonly orders: OrderTools;
   /** Reads charges and payouts, and has Stripe asked. */

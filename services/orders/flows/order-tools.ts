@@ -18,9 +18,12 @@ export interface OpenOrders {
 export interface OrderTools {
   /** Lists open orders by deadline; `after` is the `next` of the part before, default: the beginning. */
   open(part: { readonly limit: number; readonly after?: string | undefined }): Promise<OpenOrders>;
-  /** Reads orders, in the order of the ids; null for an id that is none. */
+  /** Reads orders, also archived ones, in the order of the ids; null for an id that is none. */
   read(ids: readonly string[]): Promise<(Stored<Order> | null)[]>;
-  /** Finds the ids of the orders with a short number, such as `7K3Q9XTM`; there is hardly ever more than one. */
+  /**
+   * Finds the ids of the orders with a short number, such as `7K3Q9XTM`, also of archived ones; there is hardly ever more
+   * than one.
+   */
   withNumber(number: string): Promise<string[]>;
   /**
    * Cancels an unpaid order, which frees its ticket. Throws RefusedError `paying`, `completed`, `ended` (otherwise than by
@@ -43,9 +46,14 @@ export function createOrderTools(engine: Engine): OrderTools {
       // A process of the release before ends orders without taking them off the list.
       return { orders: orders.filter((order) => order !== null).filter(isOpen), next, now };
     },
-    read: (ids) => engine.readMany(orderDocument, ids),
+    async read(ids) {
+      const present = await engine.readMany(orderDocument, ids);
+      const anywhere = async (order: Stored<Order> | null, at: number): Promise<Stored<Order> | null> =>
+        order ?? (await engine.readArchived(orderDocument, ids[at] ?? ""));
+      return await Promise.all(present.map(anywhere));
+    },
     async withNumber(number) {
-      const ids = await engine.list(numberedLike(number), { limit: SAME_BEGINNING });
+      const ids = await engine.listAll(orderDocument, numberedLike(number), { limit: SAME_BEGINNING });
       return ids.filter((id) => numberOf(id) === number);
     },
     async cancel(id, commandId) {

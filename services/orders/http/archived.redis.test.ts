@@ -5,8 +5,9 @@ import type { Service } from "@holdfast/server";
 import { waitFor } from "@holdfast/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readOrdersConfig } from "../config.ts";
+import { createOrderTools, type OrderTools } from "../flows/order-tools.ts";
 import { orderActor } from "../rules/order-actor.ts";
-import { orderDocument } from "../rules/order-document.ts";
+import { numberOf, orderDocument } from "../rules/order-document.ts";
 import { ordersService } from "../subscriptions.ts";
 import { exampleCharge } from "../testing/examples.ts";
 import { guestOf, type OrdersSite, openOrdersSite, orderIn, signedInAs, whenOrder } from "../testing/orders-site.ts";
@@ -15,6 +16,7 @@ let site: OrdersSite;
 let orders: Service;
 let orderId: string;
 let hasLeft = false;
+let tools: OrderTools;
 
 // Buys a ticket, and has the order archived as payments asks for it a month after the event.
 beforeAll(async () => {
@@ -34,6 +36,7 @@ beforeAll(async () => {
   const engine = createEngine(ordersService, { database: site.database, log: silentLog, terms, settings });
   await engine.ask(orderActor, orderId, { type: "Archive" });
   hasLeft = (await engine.read(orderDocument, orderId)) === null;
+  tools = createOrderTools(engine);
   await engine.stop();
 });
 afterAll(() => site.stop());
@@ -58,6 +61,11 @@ test("the API answers its buyer with all fields, marked, and others as before", 
 test("it stays in its buyer's list", async () => {
   const answer = await signedInAs(orders, "ann")("/api/orders");
   expect(JSON.stringify(await answer.json())).toContain(orderId);
+});
+
+test("operators find it by its id and by its number", async () => {
+  expect(await tools.read([orderId])).toEqual([expect.objectContaining({ id: orderId, status: "Completed" })]);
+  expect(await tools.withNumber(numberOf(orderId) ?? "")).toEqual([orderId]);
 });
 
 test("its page says that it is from long ago, and offers nothing that would change it", async () => {

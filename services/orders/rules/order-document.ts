@@ -64,7 +64,7 @@ export const orderDocument = documentType<Order, OrderView>("order", {
   scored: [OPEN_ORDERS],
   // Payments says when, because it knows when all money is settled. An order that is back from the archive has a time.
   keepUntil: () => null,
-  archive: { lists: ({ userId }) => [ordersOf(userId)] },
+  archive: { lists: ({ id, userId }) => [ordersOf(userId), ...numberedWith(id)] },
   // One sale is one trace, from the purchase to the last refund.
   keepsTrace: true,
   view({

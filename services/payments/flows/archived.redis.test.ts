@@ -10,10 +10,11 @@ import { orderDocument } from "../rules/order.ts";
 import { paymentActor } from "../rules/payment.ts";
 import { payoutDocument } from "../rules/payout.ts";
 import { paymentEndActor } from "../rules/retirement.ts";
-import { chargesOfPayer } from "../store.ts";
+import { chargeOfPayer, chargesOfPayer } from "../store.ts";
 import { paymentsService } from "../subscriptions.ts";
 import { exampleOrder } from "../testing/example-order.ts";
 import { findCharge, findPayout } from "./known-payments.ts";
+import { createPaymentTools } from "./payment-tools.ts";
 import { createReadSales } from "./sales.ts";
 
 const YEAR = 365 * 86_400_000;
@@ -75,6 +76,12 @@ test("a payment in the archive is found there, and a dispute of it brings back i
   expect(await present()).toEqual([false, false, false]);
   expect(await findCharge(engine, { chargeId, orderId: id })).toMatchObject({ stripeId: "pi_1", captured: true });
   expect(await findPayout(engine, id)).toMatchObject({ stage: "paid" });
+  expect(await chargeOfPayer(engine, chargeId, "u1")).toMatchObject({ id: chargeId, isArchived: true });
+  await expect(chargeOfPayer(engine, chargeId, "u2")).rejects.toMatchObject({ status: 404 });
+  await expect(chargeOfPayer(engine, "no id", "u1")).rejects.toMatchObject({ status: 404 });
+  const tools = createPaymentTools(engine);
+  expect(await tools.chargeOf(id)).toMatchObject({ id: chargeId });
+  expect(await tools.payout(id)).toMatchObject({ stage: "paid" });
   const { charges } = await chargesOfPayer(engine, "u1", { limit: 10 });
   expect(charges.map((charge) => charge.id)).toEqual([chargeId]);
   const { sales, owedCents } = await createReadSales(engine)("u2", { limit: 10 });

@@ -13,6 +13,7 @@ import { orderDocument } from "../rules/order.ts";
 import { paymentActor } from "../rules/payment.ts";
 import { HELD_PAYOUTS, isUnfinished, type Payout, payoutDocument, UNFINISHED_PAYOUTS } from "../rules/payout.ts";
 import { LONG_HELD_MS } from "./held-payouts.ts";
+import { findCharge, findPayout } from "./known-payments.ts";
 
 /** Selects a part of a list; `after` is the `next` of the part before, default: the beginning. */
 export interface Part {
@@ -40,11 +41,14 @@ export interface PaymentTools {
   unfinishedPayouts(part: Part): Promise<PartOf<Payout>>;
   /** Lists payouts whose money has been held for more than 80 days, the oldest sale first. */
   longHeld(part: Part): Promise<PartOf<Payout>>;
-  /** Reads the charge of an order that is under way, or the one that the order has accepted; null when there is none. */
+  /**
+   * Reads the charge of an order that is under way, or the one that the order has accepted, also when it is archived; null
+   * when there is none.
+   */
   chargeOf(orderId: string): Promise<Charge | null>;
-  /** Reads a charge; null when there is none. */
+  /** Reads a charge; null when there is none, and for one that was archived with its order. */
   charge(id: string): Promise<Charge | null>;
-  /** Reads the payout of an order; null when there is none. */
+  /** Reads the payout of an order, also when it is archived; null when there is none. */
   payout(orderId: string): Promise<Payout | null>;
   /** Has Stripe asked about a charge at once. Throws RefusedError `settled` and `not_found`. */
   askStripe(charge: Pick<Charge, "id" | "orderId">, commandId: string): Promise<void>;
@@ -69,12 +73,12 @@ export function createPaymentTools(engine: Engine): PaymentTools {
       return read.entries.length < part.limit ? { ...read, next: null } : read;
     },
     async chargeOf(orderId) {
-      const order = await readOne(engine, orderDocument, orderId);
-      const id = order?.liveChargeId ?? order?.chargeId ?? null;
-      return id === null ? null : await engine.read(chargeDocument, id);
+      const order = (await engine.find(orderDocument, orderId))?.document;
+      const chargeId = order?.liveChargeId ?? order?.chargeId ?? null;
+      return chargeId === null ? null : await findCharge(engine, { chargeId, orderId });
     },
-    charge: (id) => readOne(engine, chargeDocument, id),
-    payout: (orderId) => readOne(engine, payoutDocument, orderId),
+    charge: (chargeId) => findCharge(engine, { chargeId, orderId: null }),
+    payout: (orderId) => findPayout(engine, orderId),
     async askStripe({ id, orderId }, commandId) {
       await engine.ask(paymentActor, orderId, { type: "AskStripe", chargeId: id }, { commandId });
     },
@@ -100,8 +104,4 @@ async function readPart<State>(
   const ids = entries.map(({ id }) => id);
   const found = (await engine.readMany(type, ids)).filter((one) => one !== null);
   return { entries: found.filter(is), next };
-}
-
-async function readOne<State>(engine: Engine, type: DocumentType<State>, id: string): Promise<Stored<State> | null> {
-  return engine.partitionOf(id) === null ? null : await engine.read(type, id);
 }

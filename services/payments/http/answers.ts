@@ -2,15 +2,16 @@
 
 import type { ChargeAnswer, PayeeAnswer, SaleAnswer } from "@holdfast/contracts";
 import { decimalOf } from "@holdfast/values";
-import type { Charge } from "../rules/charge.ts";
 import { canSell, type Payee } from "../rules/payee.ts";
 import { owedBy } from "../rules/payee-debts.ts";
 import { isKept, type Payout } from "../rules/payout.ts";
+import type { KnownCharge } from "../store.ts";
 
 /** Returns the answer for a charge; `amount` is in units of its currency, such as dollars. */
-export function chargeAnswerOf(charge: Charge): ChargeAnswer {
-  const { id, orderId, status, amountCents, currency, stripeId, stripeRefundId } = charge;
-  return { id, orderId, status, amount: decimalOf(amountCents, currency), stripeId, stripeRefundId };
+export function chargeAnswerOf(charge: KnownCharge): ChargeAnswer {
+  const { id, orderId, status, amountCents, currency, stripeId, stripeRefundId, isArchived } = charge;
+  const amount = decimalOf(amountCents, currency);
+  return { id, orderId, status, amount, stripeId, stripeRefundId, ...(isArchived && { archived: true }) };
 }
 
 /** Returns the answer for a sale; the payout of a refunded sale has the amount 0. */
