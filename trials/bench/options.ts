@@ -14,7 +14,7 @@ export interface Options {
   readonly runs: number;
   /** Part of the full number of timers, events and calls: 1 is the real thing, 0.1 a try. */
   readonly scale: number;
-  /** Whether the table in the README is written anew. */
+  /** Whether what was measured replaces the same rows of the table in the README. */
   readonly write: boolean;
   /** The commit whose tree takes turns with this one, instead of rivals. */
   readonly against: string | undefined;
@@ -37,6 +37,7 @@ export function readOptions(words: readonly string[]): Options {
   if (against !== undefined && rounds < LEAST_ROUNDS_AGAINST) {
     throw new UsageProblem(`Cannot run: --against needs --rounds ${LEAST_ROUNDS_AGAINST} at least, not ${rounds}`);
   }
+  if (parsed.write && parsed.scale !== 1) throw new UsageProblem("Cannot run: --write needs --scale 1");
   return { ...parsed, rounds, against };
 }
 
@@ -52,7 +53,7 @@ function createBenchCommand() {
     .option("--runs <number>", "kills in the row of the dead consumer", numberWithin(1, 100), 5)
     .option("--scale <number>", "part of the full number of timers, events and calls", numberWithin(0.001, 1), 1)
     .option("--against <commit>", "takes turns with a clone of this commit instead of rivals")
-    .option("--no-write", "leaves the table in the README as it is");
+    .option("--write", "writes the measured rows into the table in the README", false);
 }
 
 function collect(row: string, rows: readonly string[]): string[] {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createSessionReader } from "@holdfast/server";
 import { userNamed } from "@holdfast/server/testing";
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { openKeys } from "./keys.ts";
+import { newPrivateKey, openKeys, publicKeyIn } from "./keys.ts";
 import { issueToken } from "./tokens.ts";
 
 const root = mkdtempSync(join(tmpdir(), "holdfast-keys-"));
@@ -26,6 +26,13 @@ test("openKeys() makes a key only its owner may read, and finds it again", async
   expect(statSync(files().privateKeyFile).mode & 0o777).toBe(0o600);
   expect((await openKeys(files())).kid).toBe(made.kid);
   expect(readFileSync(files().publicKeysFile, "utf8")).not.toContain('"d"');
+});
+
+// Of 400 random ids all but one in 500 times one begins with a hyphen.
+test("no id of a new key begins with a hyphen, which a command would take for an option", async () => {
+  const texts = await Promise.all(Array.from({ length: 400 }, newPrivateKey));
+  const kids = await Promise.all(texts.map(async (text) => (await publicKeyIn(text, "a file")).kid));
+  expect(kids.filter((kid) => kid.startsWith("-"))).toEqual([]);
 });
 
 test("openKeys() of many starts at once agree on one key and leave no drafts", async () => {

@@ -105,10 +105,16 @@ async function imported(
   return await importKey(jwk, published.kid, privateKeyFile);
 }
 
-/** Makes a new private key, as the text of its file. */
+/**
+ * Makes a new private key, as the text of its file. Its id does not begin with a hyphen: operators type it behind a
+ * command, which would take it for an option.
+ */
 export async function newPrivateKey(): Promise<string> {
-  const { privateKey } = await generateKeyPair("EdDSA", { crv: "Ed25519", extractable: true });
-  return JSON.stringify(await exportJWK(privateKey));
+  for (;;) {
+    const { privateKey } = await generateKeyPair("EdDSA", { crv: "Ed25519", extractable: true });
+    const jwk = await exportJWK(privateKey);
+    if (!(await calculateJwkThumbprint(jwk)).startsWith("-")) return JSON.stringify(jwk);
+  }
 }
 
 /** Returns the public key of the text of a private key file. Throws KeyProblem that names `file`. */

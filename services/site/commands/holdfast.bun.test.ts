@@ -146,5 +146,8 @@ test("holdfast keys rotate and withdraw work without a Redis, and say that the a
   const withdrawn = await holdfast(`keys withdraw ${kid}`, { DATA_DIR });
   expect(kid).not.toBe("");
   for (const { out } of [rotated, withdrawn]) expect(out.split("\n").at(-1)).toBe(unrecorded);
+  // Keys of an earlier release may have such an id.
+  const unknown = await holdfast("keys withdraw -- -abc", { DATA_DIR });
+  expect([unknown.code, unknown.err]).toEqual([2, expect.stringContaining("-abc")]);
   rmSync(DATA_DIR, { recursive: true });
 });

@@ -60,7 +60,10 @@ function withdrawCommand(runner: Runner): Command {
   return createCommand("withdraw", {
     summary: "Refuses a key from now on, and replaces it first if it is the one that signs.",
     details: "People whose tokens it signed stay signed in: their browsers get a token of another key.",
-    examples: [["<kid>", "its tokens are refused everywhere within a second"]],
+    examples: [
+      ["<kid>", "its tokens are refused everywhere within a second"],
+      ["-- <kid>", "the same for an old key whose id begins with a hyphen"],
+    ],
   })
     .argument("<kid>", "id of the key, as `keys list` names it")
     .action((kid: string) =>
