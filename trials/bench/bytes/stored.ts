@@ -51,7 +51,7 @@ async function usageOf(redis: RedisClient, keys: readonly string[]) {
   );
 }
 
-/** Waits until every consumer group has handled all entries of its stream, and no further ones come. */
+/** Waits until every consumer group has handled all entries of its stream, no further ones come, and all letters are sent. */
 export async function untilFollowed(redis: RedisClient): Promise<void> {
   let [quiet, last] = [0, ""];
   async function isQuiet(): Promise<boolean> {
@@ -64,8 +64,9 @@ export async function untilFollowed(redis: RedisClient): Promise<void> {
   await waitFor(isQuiet, { ...limits, message: "the services do not come to rest" });
 }
 
-// Returns the ends of all streams as a text; null while a group has not handled all of one.
+// Returns the ends of all streams as a text; null while a group has not handled all of one, or a letter is not sent.
 async function workIn(redis: RedisClient): Promise<string | null> {
+  if ((await redis.keys("*:auth:timers:mail|send")).length > 0) return null;
   const ends: string[] = [];
   let cursor = "0";
   do {
