@@ -84,3 +84,13 @@ test("while the archive is away the order is not lost but unavailable", async ()
   site.archive.isAway = false;
   expect((await signedInAs(orders, "ann")(path())).status).toBe(200);
 });
+
+test("an operator who refunds it has it back from the archive, and it is refunded once", async () => {
+  const options = { database: site.database, log: silentLog, terms: readOrdersConfig({}) };
+  const engine = createEngine(ordersService, { ...options, settings: { archiveAgeMs: 0 } });
+  const commandId = site.tickets.newId();
+  for (let times = 0; times < 2; times++) await createOrderTools(engine).refund(orderId, commandId);
+  const order = await engine.read(orderDocument, orderId);
+  expect([order?.status, order?.reason]).toEqual(["Cancelled", "refunded"]);
+  await engine.stop();
+});
