@@ -72,12 +72,24 @@ export async function ordersOfBuyer(
   const request = { limit: limit + 1, ...(after !== undefined && { after }) };
   const ids = await engine.listAll(orderDocument, ordersOf(userId), request);
   const shown = ids.slice(0, limit);
-  const present = await engine.readMany(orderDocument, shown);
-  const orders = await Promise.all(
-    present.map(async (order, at) => order ?? (await archivedOrder(engine, shown[at] ?? "", leavesOut))),
-  );
+  const orders = await knownOrders(engine, shown, { leavesOut });
   const next = ids.length > limit ? (shown.at(-1) ?? null) : null;
   return { orders: orders.filter((order) => order !== null), next };
+}
+
+/**
+ * Reads orders, also archived ones, in the order of the ids; null for an id that is none. With `leavesOut` null also stands
+ * for an order that the archive does not give now; default: that is thrown.
+ */
+export async function knownOrders(
+  engine: Engine,
+  ids: readonly string[],
+  { leavesOut = false }: Pick<OrdersRequest, "leavesOut"> = {},
+): Promise<(KnownOrder | null)[]> {
+  const present = await engine.readMany(orderDocument, ids);
+  return await Promise.all(
+    present.map(async (order, at) => order ?? (await archivedOrder(engine, ids[at] ?? "", leavesOut))),
+  );
 }
 
 async function archivedOrder(engine: Engine, id: string, leavesOut: boolean): Promise<KnownOrder | null> {

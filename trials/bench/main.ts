@@ -55,7 +55,7 @@ for (const row of chosen) {
 if (chosen.length === ROWS.length) measured.push({ row: ALL, on, lines: [faultsLine(count)] });
 console.log(`\n${tableOf(measured)}\n\nlost ${count.lost}, double ${count.double}`);
 if (options.write) {
-  const about = `Measured on ${machineOf()}; ${await versions()}.`;
+  const about = `The latest run was on ${machineOf()}; ${await versions()}.`;
   const names = [...ROWS.map(({ name }) => name), ALL];
   writeFileSync(README, withMeasured(readFileSync(README, "utf8"), { measured, names, about }));
 }

@@ -3,6 +3,7 @@
 import type { Engine, Stored } from "@holdfast/actors";
 import { orderActor } from "../rules/order-actor.ts";
 import { isOpen, numberedLike, numberOf, OPEN_ORDERS, type Order, orderDocument } from "../rules/order-document.ts";
+import { knownOrders } from "../store.ts";
 
 /** Part of the list of open orders. */
 export interface OpenOrders {
@@ -46,12 +47,7 @@ export function createOrderTools(engine: Engine): OrderTools {
       // A process of the release before ends orders without taking them off the list.
       return { orders: orders.filter((order) => order !== null).filter(isOpen), next, now };
     },
-    async read(ids) {
-      const present = await engine.readMany(orderDocument, ids);
-      const anywhere = async (order: Stored<Order> | null, at: number): Promise<Stored<Order> | null> =>
-        order ?? (await engine.readArchived(orderDocument, ids[at] ?? ""));
-      return await Promise.all(present.map(anywhere));
-    },
+    read: (ids) => knownOrders(engine, ids),
     async withNumber(number) {
       const ids = await engine.listAll(orderDocument, numberedLike(number), { limit: SAME_BEGINNING });
       return ids.filter((id) => numberOf(id) === number);
