@@ -40,13 +40,21 @@ const atRest = () => waitFor(async () => (await check()).length === 0);
 const mend = () => mendAfterFailover(database, jarServices, { since });
 const onShelf = async () => (await shelves.read(shelf, shelfId))?.jars[jarId];
 
+// Each is one script: the running engines write these keys too, and would otherwise see the partition half gone.
+const KEEP = `local kept = {}
+for _, key in ipairs(redis.call('KEYS', ARGV[1])) do
+  kept[#kept + 1] = key
+  kept[#kept + 1] = redis.call('DUMP', key)
+end
+return kept`;
+const GO_BACK = `for _, key in ipairs(redis.call('KEYS', ARGV[1])) do redis.call('DEL', key) end
+for n = 2, #ARGV, 2 do redis.call('RESTORE', ARGV[n], 0, ARGV[n + 1]) end`;
+
 async function keep(partition: number): Promise<() => Promise<void>> {
-  const { commands } = database;
-  const keys = (await commands.keys(`{0${partition}}:*`)).toSorted((one, other) => one.localeCompare(other));
-  const dumps = await Promise.all(keys.map((key) => commands.dumpBuffer(key)));
+  const all = `{0${partition}}:*`;
+  const kept = (await database.commands.callBuffer("EVAL", KEEP, "0", all)) as Buffer[];
   return async () => {
-    await commands.del(...(await commands.keys(`{0${partition}}:*`)));
-    await Promise.all(keys.map((key, n) => commands.restore(key, 0, dumps[n] ?? "")));
+    await database.commands.callBuffer("EVAL", GO_BACK, "0", all, ...kept);
   };
 }
 
