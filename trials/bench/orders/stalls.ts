@@ -1,5 +1,8 @@
 // Measures many purchases of one ticket at the same instant.
 
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { startSite, startTestRedis } from "@holdfast/testing";
 import { type RoleProcess, startRole } from "../role-process.ts";
 import type { Contender } from "../rounds.ts";
@@ -28,7 +31,9 @@ export async function openHoldfastStall(buyers: Buyers, processes: number): Prom
     ORDER_HOLD_SECONDS: String(HOLD_MS / 1_000),
     MAX_OPEN_ORDERS: "1000",
   };
-  const start = () => startSite({ main: "services/orders/main.ts", env });
+  // Processes of one database share the key by which people are drawn from a waiting line.
+  const dataDir = mkdtempSync(join(tmpdir(), "holdfast-stall-"));
+  const start = () => startSite({ main: "services/orders/main.ts", env, dataDir });
   const sites = await Promise.all(Array.from({ length: processes }, start));
   const crowd = await gatherCrowd(
     sites.map(({ url }) => url),
@@ -41,6 +46,7 @@ export async function openHoldfastStall(buyers: Buyers, processes: number): Prom
       for (const site of sites) await site.stop();
       await office.close();
       await redis.stop();
+      rmSync(dataDir, { recursive: true, force: true });
     },
   });
 }
