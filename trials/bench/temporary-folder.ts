@@ -1,12 +1,18 @@
 // Makes folders that do not outlive the bench.
 
-import { mkdtempSync, rmSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Makes a temporary folder and removes it when this process ends, also by Ctrl-C. */
+/** Makes a temporary folder, which goes when this process ends, in whatever way it ends. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "holdfast-bench-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  // Nothing runs in a process that is killed, or at the end of `bun test`. The shell reads until this process is gone.
+  const guard = spawn("sh", ["-c", 'read -r _; rm -rf "$0"', folder], {
+    detached: true,
+    stdio: ["pipe", "ignore", "ignore"],
+  });
+  guard.unref();
   return folder;
 }

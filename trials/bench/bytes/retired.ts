@@ -1,8 +1,5 @@
 // Lets all that was sold go by retention, as it goes a month after the event, without waiting for that month.
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import {
   type AnyActor,
   actor,
@@ -25,6 +22,7 @@ import { defaultPaymentTimes, paidOrderDocument, paymentsService, payoutDocument
 import { ARCHIVE_MARK, createFolderStore, createSiteArchive, readCommon } from "@holdfast/server";
 import { waitFor } from "@holdfast/testing";
 import { PLAIN_TERMS, ticketsService } from "@holdfast/tickets";
+import { temporaryFolder } from "../temporary-folder.ts";
 
 const YEAR_MS = 365 * 86_400_000;
 const PARTITIONS = 16;
@@ -39,7 +37,7 @@ const SERVICES = [paymentsService, ordersService, ticketsService, expirationServ
  * alone, so it is removed as it will be then: letters, copies, marks, and the answers to requests, which expire.
  */
 export async function retireAll(url: string): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "holdfast-bench-archive-"));
+  const folder = temporaryFolder();
   const openArchive = (commands: Database["commands"]) => createSiteArchive(createFolderStore(folder), commands);
   const database = await openDatabase({ url, partitions: PARTITIONS, log: silentLog, openArchive });
   // The site has archived nothing yet, and its folder goes with it.
@@ -64,7 +62,6 @@ export async function retireAll(url: string): Promise<void> {
   } finally {
     await Promise.all(engines.map((engine) => engine.stop()));
     await database.close();
-    rmSync(folder, { recursive: true });
   }
 }
 

@@ -1,8 +1,5 @@
 // Opens a market of Holdfast: the whole site in one process, its Redis and its Stripe sandbox.
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { NEEDED_EVENTS } from "@holdfast/payments";
 import { createSandboxControl } from "@holdfast/stripe-sandbox";
 import { type Site, startSite, startTestRedis } from "@holdfast/testing";
@@ -10,6 +7,7 @@ import { z } from "zod";
 import { signUpMany } from "../../support/people.ts";
 import type { Tree } from "../against/trees.ts";
 import { newPid, secondsOf, treeSeconds } from "../cpu.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
 import { JOURNEY_HOLD_MS, type Market, PEOPLE } from "./market.ts";
 import { startSandbox } from "./sandbox.ts";
 
@@ -18,7 +16,7 @@ const ticketSchema = z.object({ status: z.string() });
 /** Starts the whole site, of `tree` (default this tree), and signs people up. The sandbox is always of this tree. */
 export async function openHoldfastMarket(tree?: Tree): Promise<Market> {
   const { result: redis, pid: redisPid } = await newPid("redis-server", () => startTestRedis());
-  const dataDir = mkdtempSync(join(tmpdir(), "holdfast-journeys-"));
+  const dataDir = temporaryFolder();
   const sandbox = await startSandbox();
   const env = {
     ...{ REDIS_URL: redis.url, RATE_LIMITS: "off", MAX_OPEN_ORDERS: "1000" },
@@ -59,7 +57,6 @@ export async function openHoldfastMarket(tree?: Tree): Promise<Market> {
       await site.stop();
       await sandbox.stop();
       await redis.stop();
-      rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }

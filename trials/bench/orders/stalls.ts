@@ -1,11 +1,9 @@
 // Measures many purchases of one ticket at the same instant.
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { startSite, startTestRedis } from "@holdfast/testing";
 import { type RoleProcess, startRole } from "../role-process.ts";
 import type { Contender } from "../rounds.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
 import type { Buyers } from "./buyers.ts";
 import { type Crowd, gatherCrowd } from "./crowd.ts";
 import { newTicketIds, urlSchema } from "./set-nx.ts";
@@ -32,7 +30,7 @@ export async function openHoldfastStall(buyers: Buyers, processes: number): Prom
     MAX_OPEN_ORDERS: "1000",
   };
   // Processes of one database share the key by which people are drawn from a waiting line.
-  const dataDir = mkdtempSync(join(tmpdir(), "holdfast-stall-"));
+  const dataDir = temporaryFolder();
   const start = () => startSite({ main: "services/orders/main.ts", env, dataDir });
   const sites = await Promise.all(Array.from({ length: processes }, start));
   const crowd = await gatherCrowd(
@@ -46,7 +44,6 @@ export async function openHoldfastStall(buyers: Buyers, processes: number): Prom
       for (const site of sites) await site.stop();
       await office.close();
       await redis.stop();
-      rmSync(dataDir, { recursive: true, force: true });
     },
   });
 }
