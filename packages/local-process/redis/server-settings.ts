@@ -4,7 +4,10 @@ import { RedisProblem } from "@holdfast/actors/redis";
 import { asOperator } from "./operator.ts";
 import { setBasicUsers } from "./users.ts";
 
-/** Names what an acknowledged write survives: a crash of Redis (`everysec`), or of the machine too (`always`). */
+/**
+ * Names what an acknowledged write survives: a crash of Redis or of the machine (`always`), or one of Redis alone while its
+ * disk keeps up (`everysec`: Redis holds writes back for up to 2 s while the disk is busy with the ones before).
+ */
 export type Fsync = "everysec" | "always";
 
 /** Holds the settings that people choose. */

@@ -76,6 +76,7 @@ async function startServer(command: string[]): Promise<{ server: TestServer; sto
   const { process, port, folder, stop } = await start((dataDir, free) => [
     ...command,
     ...serverArguments("everysec"),
+    ...["--appendfsync", "no"],
     ...["--dir", dataDir, "--bind", "127.0.0.1", "--logfile", "", "--port", String(free)],
     ...["--repl-diskless-sync-delay", "0"],
   ]);

@@ -33,6 +33,19 @@ test("restart() comes back on the same port with what was written", async () => 
   expect(await waitFor(() => redis.get("a"))).toBe("1");
 });
 
+test("a server writes what it has acknowledged at once, however slow the disk is, unless it is to wait for it", async () => {
+  const other = await startTestRedis({ fsync: "everysec" });
+  const client = connectRedis(other.url, { name: "test", role: "commands" });
+  await whenReady(client);
+  const [ours, theirs] = [await redis.config("GET", "appendfsync"), await client.config("GET", "appendfsync")];
+  expect([ours, theirs]).toEqual([
+    ["appendfsync", "no"],
+    ["appendfsync", "everysec"],
+  ]);
+  client.disconnect();
+  await other.stop();
+});
+
 test("kill() loses nothing acknowledged, and restart() brings it back", async () => {
   await redis.set("a", "2");
   await server.kill();

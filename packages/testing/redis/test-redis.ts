@@ -17,6 +17,8 @@ export type TestRedisOptions = {
   modules?: string[];
   /** Whether the server is a cluster of one node; default what `REDIS_CLUSTER` says. */
   cluster?: boolean;
+  /** When the server has its file brought to the disk; default `no`, so that a slow disk fails no test; see `settings`. */
+  fsync?: "everysec" | "no";
 };
 
 /**
@@ -33,39 +35,46 @@ export async function startTestRedis(options: TestRedisOptions = {}): Promise<Te
   const found = findServerCommand(redisServer);
   if (!found)
     throw new Error("Cannot start a Redis for tests: no redis-server 7.0 or newer, and Docker does not answer");
-  const { modules = [] } = options;
+  const { modules = [], fsync = "no" } = options;
   const words = [found.command, ...found.arguments, ...modules.flatMap((path) => ["--loadmodule", path])];
-  return isCluster ? await nextCluster(words) : await startLocal(words, false);
+  return isCluster ? await nextCluster(words, fsync) : await startLocal(words, { isCluster: false, fsync });
 }
 
 let spare: { readonly of: string; readonly server: Promise<TestRedis | null> } | null = null;
 
 // A node serves its slots two seconds after its start: while one is used, the next one starts. It ends with this process.
-async function nextCluster(words: string[]): Promise<TestRedis> {
-  const of = words.join(" ");
+async function nextCluster(words: string[], fsync: FsyncOfTests): Promise<TestRedis> {
+  const of = [...words, fsync].join(" ");
   const started = spare?.of === of ? spare.server : null;
   spare = null;
-  const server = (await started) ?? (await startLocal(words, true));
-  spare ??= { of, server: startLocal(words, true).catch(() => null) };
+  const start = () => startLocal(words, { isCluster: true, fsync });
+  const server = (await started) ?? (await start());
+  spare ??= { of, server: start().catch(() => null) };
   return server;
 }
 
-async function startLocal(words: string[], isCluster: boolean): Promise<TestRedis> {
+async function startLocal(
+  words: string[],
+  { isCluster, fsync }: { isCluster: boolean; fsync: FsyncOfTests },
+): Promise<TestRedis> {
   const dataDir = mkdtempSync(join(tmpdir(), "holdfast-redis-"));
-  const command = [...words, ...settings(dataDir), ...(isCluster ? await clusterSettings() : [])];
+  const command = [...words, ...settings(dataDir, fsync), ...(isCluster ? await clusterSettings() : [])];
   return localRedis({ dataDir, command, isCluster }, await runOnFreePort({ dataDir, command, isCluster }));
 }
 
+type FsyncOfTests = NonNullable<TestRedisOptions["fsync"]>;
 type Wanted = { dataDir: string; command: string[]; isCluster: boolean };
 type Running = { port: number; server: RedisProcess };
 
-// With the file, users that a test sets are there again after a restart.
-function settings(dataDir: string): string[] {
+// With the file, users that a test sets are there again after a restart. With `everysec` the server holds writes back while
+// the disk is busy, so that a kill loses what was acknowledged, and stands still when that lasts for two seconds.
+function settings(dataDir: string, fsync: FsyncOfTests): string[] {
   const users = join(dataDir, "users.acl");
   writeFileSync(users, "user default on nopass ~* &* +@all\n");
   const place = ["--dir", dataDir, "--aclfile", users];
   const socket = ["--unixsocket", socketIn(dataDir), "--unixsocketperm", "700"];
-  return [...serverArguments("everysec"), ...place, ...socket, "--bind", "127.0.0.1", "--logfile", ""];
+  const durable = [...serverArguments("everysec"), "--appendfsync", fsync];
+  return [...durable, ...place, ...socket, "--bind", "127.0.0.1", "--logfile", ""];
 }
 
 function socketIn(dataDir: string): string {

@@ -27,7 +27,7 @@ const WARM_UP = 10_000;
 
 /** Opens Holdfast's way: a commit with its event, then a commit of the subscriber; both run the code of `tree`. */
 export async function openHoldfastWay(options: WayOptions, of: { tree?: Tree } = {}): Promise<Way> {
-  const { result: redis, pid } = await newPid("redis-server", () => startTestRedis());
+  const { result: redis, pid } = await newPid("redis-server", () => startTestRedis({ fsync: "everysec" }));
   const receiver = await startRole("events-holdfast", { redisUrl: redis.url, side: "receiver" }, of);
   const sender = await startRole("events-holdfast", { redisUrl: redis.url, side: "sender" }, of);
   const stop = () => redis.stop();
@@ -37,7 +37,7 @@ export async function openHoldfastWay(options: WayOptions, of: { tree?: Tree } =
 
 /** Opens BullMQ's way: a job is added and processed. */
 export async function openBullMqWay(options: WayOptions): Promise<Way> {
-  const { result: redis, pid } = await newPid("redis-server", () => startTestRedis());
+  const { result: redis, pid } = await newPid("redis-server", () => startTestRedis({ fsync: "everysec" }));
   const receiver = await startRole("events-bullmq", { port: redis.port, side: "receiver" });
   const sender = await startRole("events-bullmq", { port: redis.port, side: "sender" });
   const stop = () => redis.stop();

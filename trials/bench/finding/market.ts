@@ -27,7 +27,7 @@ const READ_WITHIN_MS = 120_000;
 
 /** Lists the tickets of a market and starts the tickets service, which reads them all, as a process of its own. */
 export async function openMarket({ name, buyers, events, tickets, queries }: MarketOptions): Promise<Market> {
-  const redis = await startTestRedis();
+  const redis = await startTestRedis({ fsync: "everysec" });
   const { database, listAll } = await openListingDesk(redis.url, PARTITIONS, buyers);
   const first = await listAll(events, (number) => bodyOf(number));
   await listAll(tickets - events, (number) => bodyOf(number, first[number % events]?.eventId));

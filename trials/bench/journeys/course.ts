@@ -25,7 +25,7 @@ interface Running {
 /** Starts the five services of the course and a Stripe sandbox, and signs people up. */
 export async function openCourse(): Promise<Market> {
   const stores = await makeStores();
-  const { result: redis, pid: redisPid } = await newPid("redis-server", () => startTestRedis());
+  const { result: redis, pid: redisPid } = await newPid("redis-server", () => startTestRedis({ fsync: "everysec" }));
   const sandbox = await startSandbox();
   const common = { ...{ nats: NATS, stream: stores.stream, redisPort: redis.port }, sessionSecret: randomUUID() };
   const start = async (service: Service, port = 0): Promise<Running> => {

@@ -15,7 +15,7 @@ const ticketSchema = z.object({ status: z.string() });
 
 /** Starts the whole site, of `tree` (default this tree), and signs people up. The sandbox is always of this tree. */
 export async function openHoldfastMarket(tree?: Tree): Promise<Market> {
-  const { result: redis, pid: redisPid } = await newPid("redis-server", () => startTestRedis());
+  const { result: redis, pid: redisPid } = await newPid("redis-server", () => startTestRedis({ fsync: "everysec" }));
   const dataDir = temporaryFolder();
   const sandbox = await startSandbox();
   const env = {

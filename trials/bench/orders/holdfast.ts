@@ -30,7 +30,7 @@ export async function openHoldfast(
   { buyers, seconds }: ShopOptions,
   { what = "orders", tree, areDated = false, isFollowed = false }: Seller = {},
 ): Promise<Shop> {
-  const { result: redis, pid: redisPid } = await newPid("redis-server", () => startTestRedis());
+  const { result: redis, pid: redisPid } = await newPid("redis-server", () => startTestRedis({ fsync: "everysec" }));
   const office = await openTicketOffice(redis.url, PARTITIONS, buyers, { areDated });
   const site = await startSite({
     main: `services/${what}/main.ts`,

@@ -13,7 +13,7 @@ export const urlSchema = z.object({ url: z.string() });
 
 /** Starts `SET NX PX` behind a bare route or behind the app of orders, on a Redis of its own. */
 export async function openSetNx({ buyers, seconds }: ShopOptions, behind: "route" | "app" = "route"): Promise<Shop> {
-  const { result: redis, pid: redisPid } = await newPid("redis-server", () => startTestRedis());
+  const { result: redis, pid: redisPid } = await newPid("redis-server", () => startTestRedis({ fsync: "everysec" }));
   const { publicKeysFile } = buyers;
   const role = await startRole("set-nx", {
     redisUrl: redis.url,

@@ -20,7 +20,7 @@ const WARM_UP_TICKETS = 6;
 
 /** Starts orders in `processes` processes on one Redis. */
 export async function openHoldfastStall(buyers: Buyers, processes: number): Promise<Stall> {
-  const redis = await startTestRedis();
+  const redis = await startTestRedis({ fsync: "everysec" });
   const office = await openTicketOffice(redis.url, PARTITIONS, buyers);
   const env = {
     REDIS_URL: redis.url,
@@ -50,7 +50,7 @@ export async function openHoldfastStall(buyers: Buyers, processes: number): Prom
 
 /** Starts `SET NX PX` behind a bare route in `processes` processes on one Redis. */
 export async function openSetNxStall(buyers: Buyers, processes: number): Promise<Stall> {
-  const redis = await startTestRedis();
+  const redis = await startTestRedis({ fsync: "everysec" });
   const start = (): Promise<RoleProcess> => startRole("set-nx", { redisUrl: redis.url, holdMs: HOLD_MS });
   const roles = await Promise.all(Array.from({ length: processes }, start));
   const addresses = await Promise.all(roles.map((role) => role.ask(urlSchema, {})));

@@ -25,7 +25,7 @@ export const bytesRow: Row = {
   what: "bytes of Redis for a listing, an open order and a completed sale",
   async run({ scale }, say) {
     const count = Math.max(LEAST_SALES, Math.ceil(SALES * scale));
-    const redis = await startTestRedis();
+    const redis = await startTestRedis({ fsync: "everysec" });
     const client = connectRedis(redis.url, { name: "bench-bytes", role: "commands" });
     const env = { REDIS_URL: redis.url, RATE_LIMITS: "off", MAX_OPEN_ORDERS: "1000", MAX_OPEN_LISTINGS: "100000" };
     const site = await startSite({ env });

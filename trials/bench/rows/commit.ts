@@ -21,7 +21,11 @@ export const commitRow: Row = {
   what: "the commit Function against SET NX PX",
   async run({ rounds: wanted, scale }, say) {
     const calls = Math.ceil(CALLS * scale);
-    const [ours, plain, theirs] = [await startTestRedis(), await startTestRedis(), await startTestRedis()];
+    const [ours, plain, theirs] = [
+      await startTestRedis({ fsync: "everysec" }),
+      await startTestRedis({ fsync: "everysec" }),
+      await startTestRedis({ fsync: "everysec" }),
+    ];
     const buyers = await signInBuyers(100, PARTITIONS);
     const clients = [ours, plain, theirs].map(({ url }) => new Redis(url));
     const [redis, writer, rival] = clients;

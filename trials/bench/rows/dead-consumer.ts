@@ -47,7 +47,7 @@ interface Outcome {
 }
 
 async function oneDeath(): Promise<Omit<Outcome, "foreign">> {
-  const redis = await startTestRedis();
+  const redis = await startTestRedis({ fsync: "everysec" });
   const client = new Redis(redis.url);
   const settings = { redisUrl: redis.url };
   const stuck = await startRole("events-holdfast", { ...settings, side: "stuck receiver" });

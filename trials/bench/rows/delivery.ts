@@ -61,7 +61,7 @@ export const sealedPurchaseRow: Row = {
   what: "a sealed purchase against an unsealed one",
   async run({ rounds: wanted, scale }, say) {
     const buyers = await signInBuyers(BUYERS, PARTITIONS);
-    const redis = await startTestRedis();
+    const redis = await startTestRedis({ fsync: "everysec" });
     const env = { REDIS_URL: redis.url, AUTH_PUBLIC_KEYS_FILE: buyers.publicKeysFile, RATE_LIMITS: "off" };
     const site = await startSite({ env: { ...env, MAX_OPEN_ORDERS: "1000", MAX_OPEN_LISTINGS: "100000" } });
     try {

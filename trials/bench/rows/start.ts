@@ -20,7 +20,7 @@ export const startRow: Row = {
   name: "start",
   what: "start of a site with 1,000,000 documents",
   async run({ scale }, say) {
-    const redis = await startTestRedis();
+    const redis = await startTestRedis({ fsync: "everysec" });
     const env = { REDIS_URL: redis.url, RATE_LIMITS: "off", MAX_OPEN_ORDERS: "1000", MAX_OPEN_LISTINGS: "100000" };
     try {
       const started: Started = { env, dataDir: temporaryFolder() };

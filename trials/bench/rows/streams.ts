@@ -24,7 +24,7 @@ export const streamsRow: Row = {
   async run({ scale }) {
     const count = Math.max(WARM_UP, Math.ceil(STREAMS * scale));
     const buyers = await signInBuyers(0, PARTITIONS);
-    const redis = await startTestRedis();
+    const redis = await startTestRedis({ fsync: "everysec" });
     const { database, listAll } = await openListingDesk(redis.url, PARTITIONS, buyers);
     const env = { REDIS_URL: redis.url, AUTH_PUBLIC_KEYS_FILE: buyers.publicKeysFile, RATE_LIMITS: "off" };
     const open: Socket[] = [];

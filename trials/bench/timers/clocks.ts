@@ -27,7 +27,7 @@ export function clock(name: Name, options: ClockOptions): Contender {
   return {
     name,
     async prepare() {
-      const redis = await startTestRedis();
+      const redis = await startTestRedis({ fsync: "everysec" });
       const role =
         name === "BullMQ"
           ? await startRole("timers-bullmq", { port: redis.port })
